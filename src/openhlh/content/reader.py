@@ -1,0 +1,162 @@
+"""One strict reader for shelf pages: YAML whose scalars stay text, with the line of every value.
+
+Nothing is guessed: `no` is not false, `1.10` is not 1.1, a date is not a date until a page's model
+says so. Anchors, duplicate keys, empty values and more than one document are refused.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from openhlh.errors import WrongPage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Where = tuple[str | int, ...]
+PageModel = TypeVar("PageModel", bound=BaseModel)
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+def read_tree(path: Path, shown_as: str = "") -> tuple[Any, dict[Where, int]]:
+    """Return the page's text tree and the line on which each value stands."""
+    name = shown_as or str(path)
+    lines: dict[Where, int] = {}
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise WrongPage(
+            "not UTF-8 text", where=name, why=f"byte {error.start} cannot be read", remedy="save it as UTF-8"
+        ) from None
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise _not_yaml(name, error) from None
+    if node is None:
+        raise WrongPage("the page is empty", where=name, remedy="fill it, or remove the file")
+    if "&" in text or "*" in text:
+        _refuse_anchors(name, text)
+    return _build(node, (), lines, name), lines
+
+
+def read_page(path: Path, model: type[PageModel], shown_as: str = "") -> PageModel:
+    """Return the page as its model, or raise WrongPage with file, line and remedy."""
+    name = shown_as or str(path)
+    tree, lines = read_tree(path, name)
+    return as_model(tree, lines, model, name)
+
+
+def as_model(tree: object, lines: Mapping[Where, int], model: type[PageModel], name: str) -> PageModel:
+    """Return the tree as the model, or raise WrongPage for its first wrong value."""
+    try:
+        return model.model_validate(tree)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = tuple(part for part in first["loc"] if isinstance(part, str | int))
+        raise WrongPage(
+            f"`{_dotted(place)}`: {_said(first)}",
+            where=f"{name}, line {_nearest_line(place, lines)}",
+            why=_why(str(first["type"])),
+            remedy=_remedy(str(first["type"])),
+        ) from None
+
+
+def _build(node: yaml.Node, place: Where, lines: dict[Where, int], name: str) -> Any:
+    line = node.start_mark.line + 1
+    lines[place] = line
+    if isinstance(node, yaml.MappingNode):
+        return _build_mapping(node, place, lines, name)
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(child, (*place, index), lines, name) for index, child in enumerate(node.value)]
+    if not node.value.strip():
+        raise WrongPage(
+            f"`{_dotted(place)}` has no value",
+            where=f"{name}, line {line}",
+            why="an empty value cannot be told from a forgotten one",
+            remedy="write the value, or leave the whole line out where nothing was reported",
+        )
+    return node.value
+
+
+def _build_mapping(
+    node: yaml.MappingNode, place: Where, lines: dict[Where, int], name: str
+) -> dict[str, Any]:
+    built: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = str(key_node.value)
+        if key in built:
+            raise WrongPage(
+                f"`{_dotted((*place, key))}` stands twice",
+                where=f"{name}, line {key_node.start_mark.line + 1}",
+                why="the second value would silently replace the first",
+                remedy="keep one of the two",
+            )
+        built[key] = _build(value_node, (*place, key), lines, name)
+        lines[(*place, key)] = key_node.start_mark.line + 1
+    return built
+
+
+def _refuse_anchors(name: str, text: str) -> None:
+    for token in yaml.scan(text, Loader=_Loader):
+        if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
+            raise WrongPage(
+                "anchors and aliases are not used on pages",
+                where=f"{name}, line {token.start_mark.line + 1}",
+                why="a reader must see each value where it counts",
+                remedy="write the value out",
+            )
+
+
+def _not_yaml(name: str, error: yaml.YAMLError) -> WrongPage:
+    mark = getattr(error, "problem_mark", None)
+    line = f", line {mark.line + 1}" if mark else ""
+    problem = getattr(error, "problem", None) or "not YAML"
+    return WrongPage(
+        f"this is not YAML ({problem})",
+        where=f"{name}{line}",
+        why="a text with a colon, or one that starts with a quote or bracket, has to be quoted",
+        remedy="put the value in quotes or mend the indentation",
+    )
+
+
+def _dotted(place: Where) -> str:
+    return ".".join(str(part) for part in place) or "the page"
+
+
+def _nearest_line(place: Where, lines: Mapping[Where, int]) -> int:
+    while place and place not in lines:
+        place = place[:-1]
+    return lines.get(place, 1)
+
+
+def _said(problem: Mapping[str, Any]) -> str:
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    given = problem.get("input")
+    if isinstance(given, str):
+        shown = given if len(given) <= 60 else given[:57] + "..."
+        return f"{message} (it says `{shown}`)"
+    return message
+
+
+_WHY = {
+    "missing": "this key is mandatory on this kind of page",
+    "extra_forbidden": "unknown keys are refused, so that a typing error cannot hide a fact",
+    "literal_error": "only the listed words have a meaning here",
+}
+_REMEDY = {
+    "missing": "add the key with its value",
+    "extra_forbidden": "correct the spelling of the key or remove it; the page's JSON Schema lists the keys",
+    "literal_error": "use one of the listed words",
+}
+
+
+def _why(kind: str) -> str:
+    return _WHY.get(kind, "the value does not have the form that this key needs")
+
+
+def _remedy(kind: str) -> str:
+    return _REMEDY.get(kind, "correct the value; CONTRIBUTING.md shows a whole page")

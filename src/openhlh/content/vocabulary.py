@@ -1,0 +1,35 @@
+"""The vocabulary: which words of a question mean which thing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from openhlh.content.words import About, Frozen, Id, Text
+
+Kind = Literal[
+    "intent", "line", "age", "etiology", "setting", "topic", "place", "elsewhere", "reference", "jurisdiction"
+]
+
+
+class Term(Frozen):
+    """One meaning with all the ways of saying it (lower case; misspellings that matter included)."""
+
+    id: Id
+    says: Annotated[tuple[Text, ...], Field(min_length=1)]
+    about: tuple[About, ...] = ()
+    answer: Text | None = None
+
+
+class Vocabulary(Frozen):
+    """One file of terms of one kind."""
+
+    kind: Kind
+    terms: tuple[Term, ...]
+
+
+class Everyday(Frozen):
+    """Common words that carry no meaning here, so that a rare one stands out."""
+
+    words: Annotated[tuple[str, ...], Field(min_length=1)]

@@ -1,0 +1,127 @@
+"""The closed word lists and small values that every kind of page shares."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Printed = Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)?$")]
+Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
+
+
+def _yes_or_no(value: object) -> object:
+    words = {"yes": True, "no": False, True: True, False: False}
+    if isinstance(value, str | bool) and value in words:
+        return words[value]
+    raise ValueError("write yes or no")
+
+
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+
+About = Literal[
+    "design",
+    "population",
+    "eligibility",
+    "dosing",
+    "efficacy",
+    "speed",
+    "durability",
+    "survival",
+    "deaths",
+    "safety",
+    "transplant",
+    "steroids",
+    "markers",
+    "definition",
+    "diagnosis",
+    "comparison",
+    "conclusion",
+    "mechanism",
+    "regulatory",
+    "trial_status",
+    "prognosis",
+    "options",
+    "combination",
+    "trigger",
+    "cns",
+    "pregnancy",
+    "gap",
+]
+Line = Literal["first", "refractory", "relapsed", "relapsed_or_refractory", "mixed", "not_stated"]
+AgeGroup = Literal["child", "adult", "mixed", "not_stated"]
+Etiology = Literal[
+    "primary",
+    "ebv",
+    "malignancy",
+    "rheumatologic",
+    "infection",
+    "secondary",
+    "unknown",
+    "mixed",
+    "not_hlh",
+    "not_stated",
+]
+Design = Literal[
+    "single_arm_trial",
+    "randomised_trial_post_hoc",
+    "pooled_post_hoc",
+    "retrospective",
+    "prospective_registry",
+    "case_series",
+    "case_report",
+    "systematic_review",
+    "narrative_review",
+    "web_answer",
+    "statement",
+]
+Seen = Literal["full_text", "abstract", "part_of_abstract", "registry", "second_hand", "label", "news", "preprint"]
+Status = Literal["draft", "accepted", "superseded", "unverified"]
+Severity = Literal["low", "medium", "high"]
+
+
+class Frozen(BaseModel):
+    """A value that cannot change and knows no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Review(Frozen):
+    """Who has reviewed a page; nothing is approved unless a named person approved it."""
+
+    status: Literal["unreviewed", "under_review", "approved"] = "unreviewed"
+    by: Text | None = None
+    on: Day | None = None
+
+
+class Fact(Frozen):
+    """One statement in our own words, with what it is about and its place in the source."""
+
+    about: Annotated[tuple[About, ...], Field(min_length=1)]
+    text: Text
+    at: Text
+    plain: Text | None = None
+    source: Id | None = None
+
+
+class Doubt(Frozen):
+    """A known inconsistency: both numbers stay, and it travels with every answer that uses them."""
+
+    id: Id
+    about: Annotated[tuple[About, ...], Field(min_length=1)]
+    text: Text
+    printed: Text
+    computed: Text
+    severity: Severity
+    at: Text
+
+
+class Page(Frozen):
+    """What every page of its own file carries."""
+
+    id: Id
+    title: Text
+    status: Status
+    review: Review = Review()
