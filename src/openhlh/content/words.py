@@ -116,6 +116,7 @@ class Doubt(Frozen):
     computed: Text
     severity: Severity
     at: Text
+    arms: tuple[Id, ...] = ()
 
 
 class Page(Frozen):

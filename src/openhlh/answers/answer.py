@@ -1,0 +1,118 @@
+"""The answer: what every door shows, as frozen values and as the contract's plain dictionary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Audience = Literal["clinician", "researcher", "patient"]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of a statement with its source and place; `recomputed` says from what, if computed."""
+
+    text: str
+    source: str
+    locator: str
+    recomputed: str | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sentence or two with the keys, numbers and doubts that belong to it."""
+
+    text: str
+    citations: tuple[str, ...] = ()
+    numbers: tuple[Number, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled part of an answer."""
+
+    title: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A reference as listed below an answer, with the review status of the pages behind it."""
+
+    key: str
+    title: str
+    authors: tuple[str, ...]
+    journal: str | None
+    year: int | None
+    volume: str | None
+    pages: str | None
+    doi: str | None
+    pmid: str | None
+    status: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What is not answered, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReviewState:
+    """The weakest review status of all pages that an answer uses."""
+
+    status: str
+    by: str | None = None
+    on: str | None = None
+    stale: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer; `answered` is false where nothing on the shelves answers."""
+
+    question: str
+    audience: Audience
+    answered: bool
+    sections: tuple[Section, ...]
+    references: tuple[Reference, ...]
+    refusals: tuple[Refusal, ...]
+    follow_ups: tuple[str, ...]
+    review: ReviewState
+    notice: str
+    content_version: str
+
+    def contract(self) -> dict[str, Any]:
+        """Return the JSON object that `hlh ask --json` prints (schema: answer.schema.json)."""
+        return {
+            "question": self.question,
+            "audience": self.audience,
+            "answered": self.answered,
+            "sections": [_section(section) for section in self.sections],
+            "references": [_reference(reference) for reference in self.references],
+            "refusals": [vars(refusal).copy() for refusal in self.refusals],
+            "follow_ups": list(self.follow_ups),
+            "review": vars(self.review).copy(),
+            "notice": self.notice,
+            "content_version": self.content_version,
+        }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {"title": section.title, "statements": [_statement(one) for one in section.statements]}
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    return {
+        "text": statement.text,
+        "citations": list(statement.citations),
+        "numbers": [vars(number).copy() for number in statement.numbers],
+        "doubts": list(statement.doubts),
+    }
+
+
+def _reference(reference: Reference) -> dict[str, Any]:
+    return vars(reference) | {"authors": list(reference.authors)}

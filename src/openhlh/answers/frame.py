@@ -1,0 +1,180 @@
+"""The frame: what a question asks for, of which drugs, studies and patients."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from openhlh.answers.reading import LONGEST_QUESTION, stem, words
+from openhlh.numerals import fractions, percents
+
+if TYPE_CHECKING:
+    from openhlh.answers.lexicon import Found, Lexicon
+    from openhlh.content.shelves import Shelves
+
+Ids = tuple[str, ...]
+_DRUG_LIKE = re.compile(r"^[a-z]{2,}(mab|nib|nibs|cept|kinra|stat|platin|mycin|vir|imod|limus|zole|statin|taxel|rubicin|leukin)$")
+_ABOUT_ORDER_BONUS = 10
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A question as ids of the shelves. It holds no word of the asker except unknown drug-like ones."""
+
+    intents: Ids = ()
+    about: Ids = ()
+    drugs: Ids = ()
+    regimens: Ids = ()
+    studies: Ids = ()
+    definitions: Ids = ()
+    genes: Ids = ()
+    lines: Ids = ()
+    ages: Ids = ()
+    etiologies: Ids = ()
+    settings: Ids = ()
+    topics: Ids = ()
+    places: Ids = ()
+    references: Ids = ()
+    jurisdictions: Ids = ()
+    elsewhere: Ids = ()
+    cautions: Ids = ()
+    fractions: tuple[tuple[int, int], ...] = ()
+    percents: Ids = ()
+    stems: Ids = ()
+    said: frozenset[str] = frozenset()
+    corrected: tuple[tuple[str, str], ...] = ()
+    unknown: Ids = ()
+    inherited: Ids = ()
+
+    @property
+    def names_a_subject(self) -> bool:
+        """True where a drug, regimen, study, definition or gene is named."""
+        return bool(self.drugs or self.regimens or self.studies or self.definitions or self.genes)
+
+    @property
+    def in_scope(self) -> bool:
+        """True where anything in the question belongs to HLH and its treatment."""
+        if self.studies or self.definitions or self.genes or "hlh" in self.topics:
+            return True
+        if self.elsewhere:
+            return False
+        return bool(self.drugs or self.regimens or set(self.topics) or self.etiologies and self.lines)
+
+    @property
+    def asks_salvage(self) -> bool:
+        """True where refractory or relapsed disease is meant, and first line is not."""
+        return "salvage" in self.lines and "first" not in self.lines
+
+    def shown(self) -> dict[str, Any]:
+        """Return the parts that are not empty, for --explain."""
+        return {key: value for key, value in asdict(self).items() if value and key not in {"stems", "said"}}
+
+
+_FIELD_OF_KIND = {
+    "intent": "intents",
+    "drug": "drugs",
+    "regimen": "regimens",
+    "study": "studies",
+    "definition": "definitions",
+    "gene": "genes",
+    "line": "lines",
+    "age": "ages",
+    "etiology": "etiologies",
+    "setting": "settings",
+    "topic": "topics",
+    "place": "places",
+    "reference": "references",
+    "jurisdiction": "jurisdictions",
+    "elsewhere": "elsewhere",
+    "caution": "cautions",
+}
+
+
+def understand(question: str, lexicon: Lexicon, shelves: Shelves) -> Frame:
+    """Return the frame of one question, misspelt names corrected."""
+    asked = question[:LONGEST_QUESTION]
+    typed = words(asked)
+    tokens = tuple(lexicon.corrected(token) for token in typed)
+    found = lexicon.find(tokens)
+    collected: dict[str, list[str]] = {name: [] for name in _FIELD_OF_KIND.values()}
+    for one in found:
+        ids = collected[_FIELD_OF_KIND[one.meaning.kind]]
+        if one.meaning.id not in ids:
+            ids.append(one.meaning.id)
+    frame = Frame(
+        **{name: tuple(ids) for name, ids in collected.items()},  # type: ignore[arg-type]
+        about=_asked_about(found, shelves),
+        fractions=fractions(asked),
+        percents=percents(asked),
+        said=frozenset(stem(token) for token in tokens),
+        stems=tuple(dict.fromkeys(stem(token) for token in tokens if token not in shelves.everyday)),
+        corrected=tuple((a, b) for a, b in zip(typed, tokens, strict=True) if a != b),
+        unknown=tuple(
+            dict.fromkeys(token for token in tokens if stem(token) not in lexicon.known and _DRUG_LIKE.match(token))
+        ),
+    )
+    return _without_background_drugs(frame, shelves)
+
+
+def follow(frame: Frame, before: Frame | None) -> Frame:
+    """Return the frame with what it does not name taken over from the question before.
+
+    A new subject keeps the patients of the conversation; new patients keep its subject.
+    """
+    if before is None or frame.elsewhere:
+        return frame
+    taken: dict[str, Ids] = {}
+    if not frame.names_a_subject:
+        for name in ("drugs", "regimens", "studies", "definitions", "genes", "lines"):
+            if not getattr(frame, name):
+                taken[name] = getattr(before, name)
+    else:
+        for name in ("lines", "ages", "etiologies"):
+            if not getattr(frame, name) and not frame.studies:
+                taken[name] = getattr(before, name)
+    if not frame.about:
+        taken["about"], taken["intents"] = before.about, before.intents
+    if "hlh" not in frame.topics:
+        taken["topics"] = (*frame.topics, "hlh")
+    inherited = tuple(name for name, ids in taken.items() if ids and name != "topics")
+    return replace(frame, **taken, inherited=inherited)  # type: ignore[arg-type]
+
+
+def kept(frame: Frame) -> dict[str, Any]:
+    """Return what a conversation may keep: ids of the shelves, no word of the asker."""
+    return {
+        name: list(getattr(frame, name))
+        for name in ("intents", "about", "drugs", "regimens", "studies", "definitions", "genes", "lines", "ages", "etiologies")
+    }
+
+
+def restored(state: dict[str, Any]) -> Frame:
+    """Return the frame that `kept` wrote; unknown or broken parts are left out."""
+    names = {field.name for field in fields(Frame)}
+    good = {
+        name: tuple(one for one in ids if isinstance(one, str))
+        for name, ids in state.items()
+        if name in names and isinstance(ids, list)
+    }
+    return Frame(**good)  # type: ignore[arg-type]
+
+
+def _asked_about(found: tuple[Found, ...], shelves: Shelves) -> Ids:
+    """Return the facets asked for: longer phrases first, then the order of the question."""
+    terms = {(v.kind, term.id): term for v in shelves.vocabularies for term in v.terms}
+    weights: dict[str, float] = {}
+    for one in found:
+        term = terms.get((one.meaning.kind, one.meaning.id))
+        for rank, facet in enumerate(term.about if term else ()):
+            weight = (one.end - one.start) * _ABOUT_ORDER_BONUS - one.start - 6 * rank
+            weights[facet] = max(weights.get(facet, weight), weight)
+    return tuple(sorted(weights, key=lambda facet: -weights[facet]))
+
+
+def _without_background_drugs(frame: Frame, shelves: Shelves) -> Frame:
+    """A drug that is only a part of a named regimen is not asked for by itself."""
+    if not frame.regimens:
+        return frame
+    parts = {drug for regimen in frame.regimens for drug in shelves.regimens[regimen].drugs}
+    return replace(frame, drugs=tuple(drug for drug in frame.drugs if drug not in parts))

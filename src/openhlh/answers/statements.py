@@ -1,0 +1,64 @@
+"""From items to statements: audience wording, numbers with their places, doubts that travel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openhlh.answers.answer import Number, Statement
+from openhlh.answers.phrases import sentence
+from openhlh.numerals import numerals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from openhlh.answers.answer import Audience
+    from openhlh.answers.items import Item
+    from openhlh.content.words import Doubt
+
+_NO_PERSONAL_DOSE = "dosing"
+
+
+def statement(item: Item, audience: Audience) -> Statement | None:
+    """Return the item as a statement for an audience; None where it has no wording for it."""
+    if audience == "patient":
+        return _plain(item)
+    text = sentence(item.text)
+    if audience == "researcher" and item.arm and item.kind == "result" and item.arm.row:
+        text = f"{text} Evidence row {item.arm.row}; place: {item.at}."
+    return Statement(
+        text=text,
+        citations=(item.key,) if item.key else (),
+        numbers=numbers_of(text, item.key or "openhlh", item.at, item.computed),
+        doubts=tuple(doubt_said(doubt) for doubt in item.doubts),
+    )
+
+
+def _plain(item: Item) -> Statement | None:
+    if item.plain is None or _NO_PERSONAL_DOSE == item.about[0]:
+        return None
+    text = sentence(item.plain)
+    return Statement(
+        text=text,
+        citations=(item.key,) if item.key else (),
+        numbers=numbers_of(text, item.key or "openhlh", item.at, item.plain_computed),
+        doubts=("A number in this report does not add up. Ask the team about it.",)
+        if any(doubt.severity == "high" for doubt in item.doubts)
+        else (),
+    )
+
+
+def computed_statement(text: str, keys: tuple[str, ...], made_from: Mapping[str, str] | None = None) -> Statement:
+    """Return a statement that was put together from several pages."""
+    said = sentence(text)
+    return Statement(said, keys, numbers_of(said, keys[0] if keys else "openhlh", "shelves", made_from or {}))
+
+
+def numbers_of(text: str, source: str, at: str, computed: Mapping[str, str]) -> tuple[Number, ...]:
+    """Return every number of a text with its source and place, once each."""
+    found = dict.fromkeys(one.text for one in numerals(text))
+    return tuple(Number(one, source, at, computed.get(one)) for one in found)
+
+
+def doubt_said(doubt: Doubt) -> str:
+    """Return a doubt with both of its numbers."""
+    return f"{sentence(doubt.text)} Printed: {doubt.printed}; computed: {doubt.computed} ({doubt.at})."

@@ -1,0 +1,104 @@
+"""`hlh ask`: one question, a follow-up, or a dialogue on the terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from openhlh.errors import WrongInput
+from openhlh.journeys.ask import Asked, ask, recall, remember
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openhlh.answers.answer import Audience
+    from openhlh.answers.frame import Frame
+
+REFUSED = 3
+_BYE = {"", "quit", "exit", "bye", "q"}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How an answer is wanted."""
+
+    audience: Audience
+    as_json: bool
+    markdown: bool
+    html: Path | None
+    references: Path | None
+    follow: bool
+    explain: bool
+
+
+def run(question: str, wish: Wish) -> int:
+    """Answer the question and return the exit code: 0 answered, 3 refused."""
+    if wish.as_json and wish.markdown:
+        raise WrongInput("--json and --markdown both write to stdout", where="hlh ask", remedy="choose one")
+    if not question and sys.stdin.isatty():
+        return _dialogue(wish)
+    asked = ask(question or sys.stdin.read(), wish.audience, recall() if wish.follow else None)
+    _show(asked, wish)
+    remember(asked.frame)
+    return 0 if asked.answer.answered else REFUSED
+
+
+def _dialogue(wish: Wish) -> int:
+    before: Frame | None = recall() if wish.follow else None
+    sys.stderr.write("Ask about HLH; an empty line ends the conversation.\n")
+    while True:
+        try:
+            question = input("? ").strip()
+        except EOFError:
+            return 0
+        if question.lower() in _BYE:
+            return 0
+        asked = ask(question, wish.audience, before)
+        _show(asked, wish)
+        remember(asked.frame)
+        before = asked.frame
+
+
+def _show(asked: Asked, wish: Wish) -> None:
+    if wish.explain:
+        sys.stderr.write(json.dumps(asked.frame.shown(), ensure_ascii=False, indent=2, default=list) + "\n")
+    contract = asked.answer.contract()
+    if wish.html:
+        _write_page(contract, wish.html)
+    if wish.references:
+        _write_references(contract, wish.references)
+    if wish.as_json:
+        sys.stdout.write(json.dumps(contract, ensure_ascii=False, indent=2) + "\n")
+    elif wish.markdown:
+        from openhlh.renderings.markdown import as_markdown
+
+        sys.stdout.write(as_markdown(contract))
+    elif not wish.html:
+        from openhlh.cli.terminal import show
+
+        show(contract, asked.frame.corrected)
+
+
+def _write_page(contract: dict[str, Any], path: Path) -> None:
+    from openhlh.files import write_atomically
+    from openhlh.renderings.page import as_page
+
+    write_atomically(path, as_page(contract))
+    sys.stderr.write(f"written: {path}\n")
+
+
+def _write_references(contract: dict[str, Any], path: Path) -> None:
+    from openhlh.files import write_atomically
+    from openhlh.literature.records import WRITERS
+
+    writer = WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise WrongInput(
+            f"no such format of references: {path.suffix or 'no ending'}",
+            where="hlh ask --references",
+            remedy=f"end the file name in {', '.join(WRITERS)}",
+        )
+    write_atomically(path, writer(contract["references"]))
+    sys.stderr.write(f"written: {path}\n")

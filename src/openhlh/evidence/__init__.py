@@ -1,0 +1,1 @@
+"""The study page and the checks on its numbers: one function each, study in, findings out."""

@@ -1,0 +1,24 @@
+"""Writing files so that a reader never sees half of one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from openhlh.errors import WrongInput
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write the text to a file at once, or leave what stood there; WrongInput where it cannot be written."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise WrongInput(
+            "the file cannot be written",
+            where=str(path),
+            why=str(error.strerror or "the system refused"),
+            remedy="name a file in a folder that exists and that you may write to",
+        ) from None

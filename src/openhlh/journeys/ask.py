@@ -1,0 +1,74 @@
+"""A question asked: frame, answer, and the conversation that a follow-up continues."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openhlh.answers.answering import Answerer
+from openhlh.answers.frame import Frame, kept, restored
+from openhlh.content.shelves import HERE, read
+from openhlh.errors import WrongInput
+
+if TYPE_CHECKING:
+    from openhlh.answers.answer import Answer, Audience
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its frame and its answer."""
+
+    frame: Frame
+    answer: Answer
+
+
+@lru_cache(maxsize=2)
+def answerer(folder: Path = HERE) -> Answerer:
+    """Return the answerer of the shelves below a folder, built once."""
+    return Answerer.of(read(folder))
+
+
+def ask(question: str, audience: Audience = "clinician", before: Frame | None = None) -> Asked:
+    """Return the answer to a question; `before` is the frame of the question that it follows."""
+    if not question.strip():
+        raise WrongInput("the question is empty", where="hlh ask", remedy='type it in quotes: hlh ask "..."')
+    asker = answerer()
+    frame = asker.frame(question, before)
+    return Asked(frame, asker.answer(question, frame, audience))
+
+
+def conversation_file() -> Path:
+    """Return where the last conversation is kept (HLH_STATE overrides the folder)."""
+    import platformdirs
+
+    folder = os.environ.get("HLH_STATE") or platformdirs.user_state_dir("openhlh")
+    return Path(folder) / "conversation.json"
+
+
+def remember(frame: Frame) -> None:
+    """Keep the frame for a follow-up: ids of the shelves only, never the words of a question."""
+    path = conversation_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(f".{os.getpid()}.part")
+    part.write_text(json.dumps(kept(frame)), encoding="utf-8")
+    part.replace(path)
+
+
+def recall() -> Frame:
+    """Return the frame of the last question; WrongInput where there is none."""
+    path = conversation_file()
+    try:
+        state = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        state = None
+    if not isinstance(state, dict):
+        raise WrongInput(
+            "there is no conversation to follow",
+            where="hlh ask --follow",
+            remedy="ask a first question without --follow",
+        )
+    return restored(state)

@@ -1,0 +1,27 @@
+"""An answer as one self-contained, accessible HTML page: no script, no request, dark mode, print."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from openhlh.renderings.markdown import reference_line
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+def as_page(answer: dict[str, Any]) -> str:
+    """Return the contract object of an answer as an HTML document."""
+    return _template().render(answer=answer, line=reference_line) + "\n"
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
+    )
+    return environment.get_template("page.html")
