@@ -114,7 +114,7 @@ def understand(question: str, lexicon: Lexicon, shelves: Shelves) -> Frame:
             dict.fromkeys(token for token in tokens if stem(token) not in lexicon.known and _DRUG_LIKE.match(token))
         ),
     )
-    return _without_background_drugs(frame, shelves)
+    return _without_background_drugs(_without_idle_definitions(frame, shelves), shelves)
 
 
 def follow(frame: Frame, before: Frame | None) -> Frame:
@@ -178,3 +178,11 @@ def _without_background_drugs(frame: Frame, shelves: Shelves) -> Frame:
         return frame
     parts = {drug for regimen in frame.regimens for drug in shelves.regimens[regimen].drugs}
     return replace(frame, drugs=tuple(drug for drug in frame.drugs if drug not in parts))
+
+
+def _without_idle_definitions(frame: Frame, shelves: Shelves) -> Frame:
+    """The words refractory and response and "response" name a definition only where a definition is asked for."""
+    if {"definition", "diagnosis"} & set(frame.intents):
+        return frame
+    kept_ones = (one for one in frame.definitions if shelves.definitions[one].kind not in {"refractory", "response"})
+    return replace(frame, definitions=tuple(kept_ones))

@@ -43,8 +43,9 @@ class Said:
 def treatment_and_arm(arm: Arm) -> str:
     """Return "DEP in adults ... (refractory)" as the head of a statement."""
     note = f", {arm.line_note}" if arm.line_note else ""
-    label = arm.label if arm.treatment.lower() not in arm.label.lower() else arm.label
-    return f"{_short(arm.treatment)} in {label} ({LINE[arm.line]}{note})"
+    name = _short(arm.treatment)
+    head = arm.label if name.lower() in arm.label.lower() else f"{name} in {arm.label}"
+    return f"{head} ({LINE[arm.line]}{note})"
 
 
 def short_treatment(arm: Arm) -> str:
@@ -65,7 +66,7 @@ def response_said(study: Study, arm: Arm, shelves: Shelves) -> Said | None:
     said = Said()
     if not _counts_said(said, arm, response):
         return None
-    said.add(f". Judged {_when(response.assessed)} by {_definition(response, shelves)}")
+    said.add(f". Judged {_when(response.assessed)}; {_definition(response, shelves)}")
     said.add(f". {capital(design_said(study))}; seen as {seen_said(study, arm)}")
     if arm.etiology.text:
         said.add(f". Causes: {arm.etiology.text}")
@@ -77,7 +78,7 @@ def _counts_said(said: Said, arm: Arm, response: Response) -> bool:
     head = f"{capital(treatment_and_arm(arm))}: "
     responders = response.responders
     if total and responders is not None:
-        said.add(f"{head}{responders} of {total} {arm.unit} responded")
+        said.add(f"{head}{responders} of {total} {_unit(arm)} responded")
         said.add_share(responders, total, interval=True)
     elif total and response.complete is not None:
         said.add(f"{head}{response.complete} of {total} {arm.unit} reached {_level_name(response, 'complete')}")
@@ -89,10 +90,16 @@ def _counts_said(said: Said, arm: Arm, response: Response) -> bool:
     _levels_said(said, arm, response)
     if response.printed_interval:
         said.add(f"; printed interval {response.printed_interval}")
-    if response.derived:
-        names = listed([LEVEL.get(level, "the response count") for level in response.derived])
-        said.add(f" [not printed but derived: {names}]")
+    if {"responders", "complete"} & set(response.derived):
+        names = listed([LEVEL.get(level, "responders") for level in response.derived])
+        said.add(f" [derived, not printed: {names}]")
     return True
+
+
+def _unit(arm: Arm) -> str:
+    if arm.unit == "courses" and arm.enrolled:
+        return f"courses (given to {arm.enrolled} patients)"
+    return arm.unit
 
 
 def _levels_said(said: Said, arm: Arm, response: Response) -> None:
@@ -124,11 +131,11 @@ def _definition(response: Response, shelves: Shelves) -> str:
     page = shelves.definitions.get(response.definition)
     title = page.title if page else response.definition
     if response.definition == "response_as_reported":
-        return "the authors' own judgement (criteria not described)"
+        return "by the authors, criteria not described"
     counted = "counted" if response.improvement_counts else "not counted"
     if response.definition == "response_surrogate":
-        return f"{title} (not a full HLH response)"
-    return f"{title}; improvement short of partial response is {counted} as response"
+        return f"definition: {title} (no full HLH response)"
+    return f"definition: {title} (improvement short of partial response {counted})"
 
 
 def design_said(study: Study) -> str:
