@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # asker names outweighs what we infer: a study > a regimen > a drug > patients > wording > size.
 _STUDY, _THROUGH, _REGIMEN, _FAMILY, _LEADING_DRUG, _PART_DRUG = 20.0, 14.0, 12.0, 4.0, 10.0, 4.0
 _PATIENTS, _PLACE, _OTHER_PATIENTS, _FIRST_FOR_SALVAGE = 4.0, 4.0, -3.0, -4.0
+_NO_RESPONSE_COUNT = 1.5
 _WORDING_CAP, _CLEARLY_AHEAD = 9.0, 3.0
 _PLACES = {
     "china": ("china",),
@@ -135,6 +136,10 @@ def _patients(frame: Frame, arm: Arm) -> float:
         score += _PATIENTS if arm.line == "first" else -1.0
     if arm.part_of:
         score -= 1.0
+    if arm.response is None:
+        score -= _NO_RESPONSE_COUNT
+    if "not_hlh" in arm.etiology.groups and "not_hlh" not in frame.etiologies:
+        score -= _PATIENTS
     return score + log10(1 + (arm.evaluable or arm.enrolled or 0))
 
 
@@ -188,7 +193,7 @@ def rank_for(
     facet: str, items: Iterable[Item], frame: Frame, index: Index, order: Callable[[Item], int]
 ) -> list[Item]:
     """Return the items about a facet: outcomes first, then by study order, closeness and wording."""
-    about = [item for item in items if facet in item.about]
+    about = [item for item in items if facet in item.about and (item.kind != "doubt" or facet == "doubts")]
     return sorted(
         about,
         key=lambda item: (

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from openhlh.answers.items import Index, Item
     from openhlh.content.shelves import Shelves
 
+_NUMBERS_THAT_TELL = 3  # a statement whose three numbers all stand in another one repeats it
+
 TITLES = {
     "first": ("Before anything else", "Before anything else"),
     "answer": ("Answer", "The short answer"),
@@ -55,7 +57,9 @@ class Draft:
             if id(item) in self.used:
                 continue
             self.used.add(id(item))
-            added += self._put(section, statement(item, self.audience))
+            one = statement(item, self.audience)
+            if one and not (item.kind == "fact" and self._repeats(one)):
+                added += self._put(section, one)
         self.evidence += added
         return added
 
@@ -83,12 +87,21 @@ class Draft:
     def items_of_chosen(self) -> list[Item]:
         """Return the items of the chosen arms and of their studies as a whole, by study order."""
         arms = {id(one.arm) for one in self.chosen}
-        studies = {one.study.id for one in self.chosen}
+        studies = {one.study.id for one in self.chosen} | set(self.frame.studies)
         return [
             item
             for item in self.index.items
             if item.study and item.study.id in studies and (item.arm is None or id(item.arm) in arms)
         ]
+
+    def _repeats(self, one: Statement) -> bool:
+        """True where one statement of the same source already holds every number of this one."""
+        new = {number.text for number in one.numbers}
+        return len(new) >= _NUMBERS_THAT_TELL and any(
+            new <= {number.text for number in other.numbers} and set(one.citations) & set(other.citations)
+            for part in self.parts.values()
+            for other in part
+        )
 
     def _put(self, section: str, one: Statement | None) -> int:
         if one is None or one.text in self.said:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 Ids = tuple[str, ...]
 _DRUG_LIKE = re.compile(r"^[a-z]{2,}(mab|nib|nibs|cept|kinra|stat|platin|mycin|vir|imod|limus|zole|statin|taxel|rubicin|leukin)$")
 _ABOUT_ORDER_BONUS = 10
+_YEARS_OLD = re.compile(
+    r"(?<!\d)(\d{1,2})[ -]?(?:years?|yrs?|yo|y/o|y)[ -]?(?:old)?\b(?!s?[ -]?(?:survival|follow|overall|os))|aged (\d{1,2})\b|(\d{1,2})[ -]months?[ -]old"
+)
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,9 @@ def understand(question: str, lexicon: Lexicon, shelves: Shelves) -> Frame:
             dict.fromkeys(token for token in tokens if stem(token) not in lexicon.known and _DRUG_LIKE.match(token))
         ),
     )
+    frame = _with_stated_age(frame, asked)
+    if "personal_dose" in frame.cautions and "dosing" in frame.intents:
+        frame = replace(frame, about=("dosing", "safety"))
     return _without_background_drugs(_without_idle_definitions(frame, shelves), shelves)
 
 
@@ -174,6 +180,7 @@ def _asked_about(found: tuple[Found, ...], shelves: Shelves) -> Ids:
 
 def _without_background_drugs(frame: Frame, shelves: Shelves) -> Frame:
     """A drug that is only a part of a named regimen is not asked for by itself."""
+    frame = _transplant_as_outcome(frame)
     if not frame.regimens:
         return frame
     parts = {drug for regimen in frame.regimens for drug in shelves.regimens[regimen].drugs}
@@ -186,3 +193,24 @@ def _without_idle_definitions(frame: Frame, shelves: Shelves) -> Frame:
         return frame
     kept_ones = (one for one in frame.definitions if shelves.definitions[one].kind not in {"refractory", "response"})
     return replace(frame, definitions=tuple(kept_ones))
+
+
+def _transplant_as_outcome(frame: Frame) -> Frame:
+    """Beside another treatment or a study, transplantation is what came of it, not the subject."""
+    others = [name for name in (*frame.drugs, *frame.regimens) if name != "allo_hsct"]
+    if not others and not frame.studies:
+        return frame
+    return replace(
+        frame,
+        drugs=tuple(drug for drug in frame.drugs if drug != "allo_hsct"),
+        regimens=tuple(regimen for regimen in frame.regimens if regimen != "allo_hsct"),
+    )
+
+
+def _with_stated_age(frame: Frame, asked: str) -> Frame:
+    """Read a stated age: "2-year-old" is a child and "aged 61" an adult; the age itself is not kept."""
+    found = _YEARS_OLD.search(asked.lower())
+    if not found or frame.ages:
+        return frame
+    years = int(found[1] or found[2] or found[3])
+    return replace(frame, ages=("child" if years < 18 or found[0].rstrip(". ").endswith("months") else "adult",))

@@ -252,7 +252,8 @@ def _recommendation_item(one: Recommendation) -> Item:
     indirect = f" Indirect: {one.indirect}." if one.indirect else ""
     date = f", {one.date}" if one.date else ""
     unverified = " [unverified]" if one.confidence == "unverified" else ""
-    text = f"{sentence(one.text)} For: {one.population}{date}.{indirect}{unverified}"
+    whom = "" if one.kind == "consideration" else f" For: {one.population}{date}."
+    text = f"{sentence(one.text)}{whom}{indirect}{unverified}"
     return Item(
         one.kind, one.id, one.about, text, one.source, one.at, one, plain=one.plain, doubts=one.doubts,
         drugs=frozenset(one.drugs), regimens=frozenset(one.regimens), etiologies=frozenset(one.etiologies),

@@ -154,7 +154,9 @@ def _author_phrases(
     surname = re.sub(r" [A-Z]{1,3}$", "", authors[0])
     meaning = Meaning("study", study.id)
     yield f"{surname} et al", meaning, False
-    for noun in ("study", "trial", "series", "paper", "review", "cohort", "report"):
+    reviews = {"systematic_review", "narrative_review"}
+    nouns = ("review",) if study.design in reviews else ("study", "trial", "series", "paper", "cohort", "report")
+    for noun in nouns:
         yield f"{surname} {noun}", meaning, False
         yield f"{surname}s {noun}", meaning, False
     if year:

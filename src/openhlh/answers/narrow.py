@@ -19,6 +19,19 @@ if TYPE_CHECKING:
 
 _MOST_ARMS, _MOST_DIRECT, _PER_FACET_AND_STUDY = 8, 16, 4
 _CLOSE_IN_WORDS = 7.0
+_MOST_SUPPORT = 10
+_SUPPORT = (
+    ("efficacy", 3),
+    ("survival", 1),
+    ("deaths", 1),
+    ("durability", 1),
+    ("transplant", 1),
+    ("safety", 1),
+    ("conclusion", 2),
+    ("population", 1),
+)
+_SIDE_BY_SIDE = ("efficacy", "conclusion", "survival", "deaths", "transplant", "safety")
+_AT_LARGE = ("efficacy", "survival", "deaths", "durability", "transplant", "safety", "regulatory")
 _GUIDANCE = {"guideline", "review", "label", "consideration", "web_answer"}
 _OF_PAGES = {
     "definition": {"definition", "criterion"},
@@ -49,7 +62,7 @@ def write(draft: Draft) -> None:
 
 def _order(draft: Draft) -> Callable[[Item], int]:
     """Return where an item's study and arm stand among the chosen ones."""
-    studies: dict[str, int] = {}
+    studies: dict[str, int] = {study: -1 for study in draft.frame.studies}
     for one in draft.chosen:
         studies.setdefault(one.study.id, len(studies))
     return lambda item: studies.get(item.study.id, 99) if item.study else 99
@@ -124,12 +137,13 @@ def _named_pages(draft: Draft) -> None:
 def _direct(draft: Draft) -> None:
     order = _order(draft)
     items = draft.items_of_chosen() if draft.frame.names_a_subject or draft.frame.references else _of_patients(draft)
-    room = _MOST_DIRECT
-    for facet in _facets(draft):
-        room -= draft.add("answer", _page_items(draft, facet), min(room, 10))
+    facets = _facets(draft)
+    room, share = _MOST_DIRECT, max(4, min(10, 2 + _MOST_DIRECT // len(facets)))
+    for facet in facets:
+        room -= draft.add("answer", _page_items(draft, facet), min(room, share))
         ranked = rank_for(facet, items, draft.frame, draft.index, order)
         ranked.sort(key=lambda item: _other_population(draft, item))
-        room -= draft.add("answer", _evenly(ranked), min(room, 10))
+        room -= draft.add("answer", _evenly(ranked), min(room, share))
         if room <= 0:
             return
 
@@ -142,10 +156,15 @@ def _facets(draft: Draft) -> tuple[str, ...]:
     if "pooling" in frame.intents:
         asked.insert(0, "pooling")
     if "comparison" in frame.about:
-        asked = ["efficacy", *[facet for facet in asked if facet != "efficacy"]] if not asked else [*asked, "comparison"]
+        asked = [*(asked if set(asked) - {"efficacy"} else _SIDE_BY_SIDE), "comparison"]
+        asked.insert(0 if _several_treatments(draft) else 1, "comparison")
     if "definition" in asked and _linked_definitions(draft):
         asked = [facet for facet in asked if facet == "definition"]
-    return tuple(asked[:6]) or ("efficacy", "durability", "safety", "regulatory")
+    return tuple(dict.fromkeys(asked))[:7] or _AT_LARGE
+
+
+def _several_treatments(draft: Draft) -> bool:
+    return len(draft.frame.drugs) + len(draft.frame.regimens) > 1 or not (draft.frame.drugs or draft.frame.regimens)
 
 
 def _linked_definitions(draft: Draft) -> list[str]:
@@ -256,8 +275,10 @@ def _support(draft: Draft) -> None:
     items = draft.items_of_chosen() if draft.frame.names_a_subject else []
     if not items:
         return
-    for facet, most in (("efficacy", 4), ("durability", 2), ("conclusion", 4), ("population", 2)):
-        draft.add("research", rank_for(facet, items, draft.frame, draft.index, order), most)
+    room = _MOST_SUPPORT
+    for facet, most in _SUPPORT:
+        ranked = rank_for(facet, items, draft.frame, draft.index, order)
+        room -= draft.add("research", ranked, min(most, room))
 
 
 def _compare(draft: Draft) -> None:
@@ -291,7 +312,9 @@ def _guidance(draft: Draft) -> None:
     wanted = set(frame.about)
     found = [item for item in draft.index.items if item.kind in _GUIDANCE and fits_patients(draft, item)]
     named = [item for item in found if item.drugs & set(frame.drugs) or item.regimens & set(frame.regimens)]
-    about = [item for item in found if not item.drugs and not item.regimens and wanted & set(item.about[:2])]
+    general = not frame.names_a_subject or "comparison" in wanted
+    about = [item for item in found if not item.drugs and not item.regimens and wanted & set(item.about[:1])]
+    about = [item for item in about if general or _is_close(draft, item)]
     settings = [item for item in found if set(frame.settings) & set(item.about)]
     if settings:
         draft.add("answer", settings, 6)
@@ -302,11 +325,20 @@ def _guidance(draft: Draft) -> None:
         draft.add("considerations", cautions, 4)
 
 
+def _is_close(draft: Draft, item: Item) -> bool:
+    return draft.index.likeness(draft.frame.stems, item) >= _CLOSE_IN_WORDS
+
+
 def _unknown(draft: Draft) -> None:
     frame = draft.frame
     gaps = [item for item in draft.index.items if item.kind == "gap" and fits_patients(draft, item)]
     named = [item for item in gaps if item.drugs & set(frame.drugs)]
     asked = [item for item in gaps if not item.drugs and set(frame.about) & set(item.about)]
-    close = [item for item in _by_likeness(draft, gaps) if draft.index.likeness(frame.stems, item) >= _CLOSE_IN_WORDS]
+    close = [item for item in _by_likeness(draft, gaps) if _is_close(draft, item)]
     section = "answer" if "gap" in frame.about else "unknown"
-    draft.add(section, [*close, *named, *asked], 8 if section == "answer" else 3)
+    if section == "answer":
+        draft.add(section, [*close, *named, *asked], 8)
+        return
+    draft.add(section, [*named, *close], 2)
+    if "comparison" in frame.about:
+        draft.add(section, asked, 1)

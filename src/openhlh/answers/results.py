@@ -42,10 +42,9 @@ class Said:
 
 def treatment_and_arm(arm: Arm) -> str:
     """Return "DEP in adults ... (refractory)" as the head of a statement."""
-    note = f", {arm.line_note}" if arm.line_note else ""
     name = _short(arm.treatment)
     head = arm.label if name.lower() in arm.label.lower() else f"{name} in {arm.label}"
-    return f"{head} ({LINE[arm.line]}{note})"
+    return f"{head} ({LINE[arm.line]})"
 
 
 def short_treatment(arm: Arm) -> str:
@@ -234,6 +233,8 @@ def population_said(study: Study, arm: Arm) -> Said:
         said.add(f"; age: {arm.age.text}")
     if arm.etiology.text:
         said.add(f"; causes: {arm.etiology.text}")
+    if arm.line_note:
+        said.add(f"; line: {arm.line_note}")
     if arm.follow_up:
         said.add(f"; follow-up: {arm.follow_up.text}")
     said.add(f". {capital(design_said(study))}; seen as {seen_said(study, arm)}")
