@@ -9,6 +9,7 @@ from openhlh.answers import guard, items, lexicon, narrow, options
 from openhlh.answers.answer import Answer, Audience, Reference, ReviewState
 from openhlh.answers.choosing import choose_arms
 from openhlh.answers.draft import Draft
+from openhlh.answers.facets import is_guarded
 from openhlh.answers.follow_ups import follow_ups
 from openhlh.answers.frame import Frame, follow, understand
 from openhlh.answers.team import write_questions_for_the_team
@@ -33,7 +34,8 @@ class Answerer:
     @classmethod
     def of(cls, shelves: Shelves) -> Answerer:
         """Return the answerer of these shelves."""
-        return cls(shelves, lexicon.build(shelves), items.build(shelves))
+        index = items.build(shelves)
+        return cls(shelves, lexicon.build(shelves, index.rarity), index)
 
     def frame(self, question: str, before: Frame | None = None) -> Frame:
         """Return what a question asks, with what it leaves unsaid taken from the one before."""
@@ -56,7 +58,7 @@ def _is_broad(frame: Frame) -> bool:
     """True for a question for treatment options that names no drug, study, definition or gene."""
     if frame.names_a_subject or frame.fractions or set(frame.intents) & _NARROW_INTENTS:
         return False
-    if "randomised" in frame.references or "prognosis" in frame.intents or frame.settings:
+    if "randomised" in frame.references or "prognosis" in frame.intents or frame.settings or is_guarded(frame):
         return False
     asks_options = "options" in frame.intents or "recommendation" in frame.intents
     return asks_options or not frame.about or (frame.about[:1] == ("efficacy",) and bool(frame.lines))

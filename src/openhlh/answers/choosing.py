@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log10
 from typing import TYPE_CHECKING
 
@@ -53,11 +53,9 @@ class Chosen:
 
 def choose_arms(frame: Frame, shelves: Shelves, index: Index) -> tuple[Chosen, ...]:
     """Return the arms that the frame means, best first; empty where it names no subject that has any."""
-    scored = [
-        Chosen(study, arm, score)
-        for study, arm in shelves.arms()
-        if (score := _score(frame, study, arm, shelves)) is not None
-    ]
+    scored = _scored(frame, shelves)
+    if frame.studies and (others := _not_of_named_studies(frame, scored, shelves)):
+        scored += _scored(others, shelves)
     if not scored:
         return ()
     wording = _wording(frame, scored, index)
@@ -66,6 +64,25 @@ def choose_arms(frame: Frame, shelves: Shelves, index: Index) -> tuple[Chosen, .
         key=lambda one: -one.score,
     )
     return _narrowed(frame, _exact_regimen(frame, ranked))
+
+
+def _scored(frame: Frame, shelves: Shelves) -> list[Chosen]:
+    return [
+        Chosen(study, arm, score)
+        for study, arm in shelves.arms()
+        if (score := _score(frame, study, arm, shelves)) is not None
+    ]
+
+
+def _not_of_named_studies(frame: Frame, scored: list[Chosen], shelves: Shelves) -> Frame | None:
+    """Return the frame of the drugs and regimens that the named studies did not give, if there are any."""
+    given = {drug for one in scored for drug in drugs_of(one.arm, shelves)}
+    regimens = {one.arm.regimen for one in scored}
+    drugs = tuple(drug for drug in frame.drugs if drug not in given)
+    others = tuple(regimen for regimen in frame.regimens if regimen not in regimens)
+    if not (drugs or others):
+        return None
+    return replace(frame, studies=(), drugs=drugs, regimens=others)
 
 
 def _score(frame: Frame, study: Study, arm: Arm, shelves: Shelves) -> float | None:

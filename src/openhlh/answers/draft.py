@@ -94,6 +94,10 @@ class Draft:
             if item.study and item.study.id in studies and (item.arm is None or id(item.arm) in arms)
         ]
 
+    def keys(self) -> set[str]:
+        """Return the citation keys of everything said so far."""
+        return {key for part in self.parts.values() for one in part for key in one.citations}
+
     def _repeats(self, one: Statement) -> bool:
         """True where one statement of the same source already holds every number of this one."""
         new = {number.text for number in one.numbers}

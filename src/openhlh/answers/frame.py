@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from openhlh.content.shelves import Shelves
 
 Ids = tuple[str, ...]
-_DRUG_LIKE = re.compile(r"^[a-z]{2,}(mab|nib|nibs|cept|kinra|stat|platin|mycin|vir|imod|limus|zole|statin|taxel|rubicin|leukin)$")
+_SHORTEST_UNKNOWN, _MOST_UNKNOWN = 4, 3
 _ABOUT_ORDER_BONUS = 10
 _YEARS_OLD = re.compile(
     r"(?<!\d)(\d{1,2})[ -]?(?:years?|yrs?|yo|y/o|y)[ -]?(?:old)?\b(?!s?[ -]?(?:survival|follow|overall|os))|aged (\d{1,2})\b|(\d{1,2})[ -]months?[ -]old"
@@ -62,7 +62,9 @@ class Frame:
             return True
         if self.elsewhere:
             return False
-        return bool(self.drugs or self.regimens or set(self.topics) or self.etiologies and self.lines)
+        if self.drugs or self.regimens or self.topics or {"cns", "car_t"} & set(self.settings):
+            return True
+        return bool((self.etiologies or self.lines) and self.about and not self.unknown)
 
     @property
     def asks_salvage(self) -> bool:
@@ -113,13 +115,11 @@ def understand(question: str, lexicon: Lexicon, shelves: Shelves) -> Frame:
         said=frozenset(stem(token) for token in tokens),
         stems=tuple(dict.fromkeys(stem(token) for token in tokens if token not in shelves.everyday)),
         corrected=tuple((a, b) for a, b in zip(typed, tokens, strict=True) if a != b),
-        unknown=tuple(
-            dict.fromkeys(token for token in tokens if stem(token) not in lexicon.known and _DRUG_LIKE.match(token))
-        ),
+        unknown=_unknown(tokens, lexicon),
     )
-    frame = _with_stated_age(frame, asked)
-    if "personal_dose" in frame.cautions and "dosing" in frame.intents:
-        frame = replace(frame, about=("dosing", "safety"))
+    frame = _with_fitting_cautions(_with_stated_age(frame, asked))
+    if "regulatory" in frame.intents:
+        frame = replace(frame, places=())
     return _without_background_drugs(_without_idle_definitions(frame, shelves), shelves)
 
 
@@ -214,3 +214,20 @@ def _with_stated_age(frame: Frame, asked: str) -> Frame:
         return frame
     years = int(found[1] or found[2] or found[3])
     return replace(frame, ages=("child" if years < 18 or found[0].rstrip(". ").endswith("months") else "adult",))
+
+
+def _unknown(tokens: Ids, lexicon: Lexicon) -> Ids:
+    """Return the words that stand on no page; none where most words are unknown (another language, noise)."""
+    strange = [token for token in dict.fromkeys(tokens) if token.isalpha() and stem(token) not in lexicon.known]
+    if 2 * len(strange) > len(set(tokens)):
+        return ()
+    long = [token for token in strange if len(token) >= _SHORTEST_UNKNOWN]
+    return tuple(long) if len(long) <= _MOST_UNKNOWN else ()
+
+
+def _with_fitting_cautions(frame: Frame) -> Frame:
+    """A relative alone asks for no dose; in an emergency nothing else is said first."""
+    cautions = frame.cautions
+    if "emergency" in cautions or not {"dosing", "worth_it"} & set(frame.intents):
+        cautions = tuple(caution for caution in cautions if caution != "personal_dose")
+    return replace(frame, cautions=cautions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -89,8 +89,8 @@ def _nearest(token: str, spellings: tuple[str, ...]) -> str:
     return str(best[0]) if best else token
 
 
-def build(shelves: Shelves) -> Lexicon:
-    """Return the lexicon of these shelves."""
+def build(shelves: Shelves, page_stems: Iterable[str]) -> Lexicon:
+    """Return the lexicon of these shelves; `page_stems` are all stems that stand on pages."""
     phrases: dict[tuple[str, ...], dict[Meaning, None]] = defaultdict(dict)
     spellings: dict[str, None] = {}
     for phrase, meaning, correctable in _all_phrases(shelves):
@@ -101,6 +101,7 @@ def build(shelves: Shelves) -> Lexicon:
         if correctable:
             spellings.update((word, None) for word in said if len(word) >= SHORTEST_CORRECTED and word.isalpha())
     known = {part for phrase in phrases for part in phrase} | {stem(word) for word in shelves.everyday}
+    known.update(page_stems)
     return Lexicon(
         {key: tuple(meanings) for key, meanings in phrases.items()},
         tuple(sorted(spellings)),
@@ -120,6 +121,8 @@ def _all_phrases(shelves: Shelves) -> Iterator[tuple[str, Meaning, bool]]:
             yield name, Meaning("definition", definition.id), False
     for gene in shelves.genes.genes:
         for name in (gene.symbol, *gene.aliases):
+            if name.lower() in shelves.everyday:  # WAS is a gene, "was" is not
+                continue
             yield name, Meaning("gene", gene.symbol), False
     yield from _study_phrases(shelves)
     for vocabulary in shelves.vocabularies:

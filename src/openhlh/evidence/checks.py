@@ -88,7 +88,7 @@ def subsets_fit(study: Study) -> Iterator[Finding]:
         parent = arms.get(arm.part_of)
         if parent is None:
             yield _finding(study, arm, f"it is part of `{arm.part_of}`, which is no arm of this page")
-        elif arm.unit == parent.unit:
+        elif arm.unit == parent.unit and not _doubted(study, arm, "efficacy"):
             yield from _larger_than(study, arm, parent)
 
 

@@ -1,0 +1,151 @@
+"""Which facets a narrow question asks for, and which pages answer them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openhlh.answers.draft import Draft
+    from openhlh.answers.frame import Frame
+    from openhlh.answers.items import Item
+
+OUTCOMES = frozenset(
+    {
+        "efficacy", "speed", "durability", "survival", "deaths", "safety", "transplant", "steroids", "markers",
+        "dosing", "eligibility", "population", "conclusion", "comparison", "design", "prognosis", "doubts", "pooling",
+    }
+)  # fmt: skip
+_AT_LARGE = ("efficacy", "survival", "deaths", "durability", "transplant", "safety", "regulatory")
+_SIDE_BY_SIDE = ("efficacy", "conclusion", "survival", "deaths", "transplant", "safety")
+_NOT_SAID_OF_A_STUDY = frozenset({"options", "comparison", "gap", "combination"})
+_GUARDED = {"stopping_treatment", "self_treatment", "live_vaccine", "personal_dose"}
+_CLOSE_IN_WORDS, _SHARE_OF_WORDS = 7.0, 0.45
+_KINDS_OF_PAGES = {
+    "definition": {"definition", "criterion"},
+    "diagnosis": {"definition", "criterion"},
+    "regulatory": {"drug"},
+    "mechanism": {"drug"},
+    "safety": {"boxed", "caution", "drug", "regimen"},
+    "dosing": {"regimen", "drug", "caution"},
+    "steroids": {"caution", "drug"},
+    "pregnancy": {"caution", "drug"},
+    "trial_status": {"drug"},
+    "cns": {"regimen", "drug"},
+    "markers": {"definition"},
+}
+_JURISDICTIONS = {
+    "us": ("United States", "US"),
+    "eu": ("European Union", "EU"),
+    "china": ("China",),
+    "england": ("England", "NHS"),
+}
+
+
+def is_guarded(frame: Frame) -> bool:
+    """True where the question asks for a personal decision: it gets cautions and what is published, no more."""
+    return bool(_GUARDED & set(frame.cautions))
+
+
+def asked(draft: Draft) -> tuple[str, ...]:
+    """Return the facets to answer, most asked first."""
+    frame = draft.frame
+    wanted = [facet for facet in frame.about if facet not in _NOT_SAID_OF_A_STUDY]
+    if is_guarded(frame):
+        return ("dosing", "safety") if "dosing" in frame.about else ("steroids", "safety")
+    if "gene" in frame.intents or frame.genes:
+        return ()
+    if frame.definitions and not (frame.drugs or frame.regimens or frame.studies):
+        return ()
+    if frame.settings and not frame.names_a_subject:
+        return tuple(facet for facet in wanted if facet in {*frame.settings, "safety", "deaths"})
+    if "comparison" in frame.about:
+        wanted = [*(wanted if set(wanted) - {"efficacy"} else _SIDE_BY_SIDE)]
+        wanted.insert(0 if _several_treatments(frame) else 1, "comparison")
+    if "definition" in wanted:
+        return tuple(facet for facet in wanted if facet in {"definition", "diagnosis"})
+    first = [intent for intent in ("doubts", "pooling") if intent in frame.intents]
+    if not wanted and not first:
+        return _AT_LARGE if frame.names_a_subject else ()
+    return tuple(dict.fromkeys([*first, *wanted]))[:7]
+
+
+def _several_treatments(frame: Frame) -> bool:
+    return len(frame.drugs) + len(frame.regimens) > 1 or not (frame.drugs or frame.regimens)
+
+
+def close_enough(draft: Draft) -> float:
+    """Return how close in words an item has to be: enough in itself, and of what was asked."""
+    asked_for = sum(draft.index.rarity.get(stem, 0.0) for stem in draft.frame.stems)
+    return max(_CLOSE_IN_WORDS, _SHARE_OF_WORDS * asked_for)
+
+
+def add_named_pages(draft: Draft) -> None:
+    """A named definition or gene answers by its own page."""
+    frame = draft.frame
+    asks_rule = bool({"definition", "diagnosis"} & set(frame.about)) or not (frame.drugs or frame.studies)
+    for definition in frame.definitions if asks_rule else ():
+        pages = [item for item in draft.index.items if item.page and item.page.id == definition]
+        enough = close_enough(draft)
+        pages.sort(
+            key=lambda item: (
+                not item.id.endswith(".rule"),
+                draft.index.likeness(frame.stems, item) < enough,
+                item.kind != "criterion",
+            )
+        )
+        draft.add("answer", pages, 16 if len(frame.definitions) < 3 else 6)
+    for gene in frame.genes:
+        draft.add("answer", [item for item in draft.index.items if item.kind == "gene" and item.id == gene], 1)
+    if "gene" in frame.intents and not frame.genes and not frame.studies:
+        genes = [item for item in draft.index.items if item.kind == "gene"]
+        draft.add("answer", sorted(genes, key=lambda item: -draft.index.likeness(frame.stems, item)), 30)
+
+
+def page_items(draft: Draft, facet: str) -> list[Item]:
+    """Return the items of drug, regimen and definition pages that are about the facet."""
+    frame = draft.frame
+    kinds = _KINDS_OF_PAGES.get(facet, set())
+    about = [item for item in draft.index.items if item.kind in kinds and facet in item.about]
+    if facet in {"definition", "diagnosis"}:
+        return [] if frame.definitions else _definition_pages(draft, about, facet)
+    named, regimens = set(frame.drugs), set(frame.regimens)
+    if facet == "regulatory" and not (named or regimens) and not frame.references:
+        return _by_jurisdiction(draft, sorted(about, key=lambda item: -draft.index.likeness(frame.stems, item)))[:8]
+    of_regimen = [item for item in about if item.regimens & regimens]
+    if not frame.drugs and not of_regimen:
+        named |= {draft.shelves.regimens[regimen].drugs[0] for regimen in regimens}
+    of_drug = [item for item in about if item.drugs & named and (not item.regimens or _leads(item, named))]
+    found = of_regimen + _by_jurisdiction(draft, of_drug)
+    enough = close_enough(draft)
+    return sorted(found, key=lambda item: draft.index.likeness(frame.stems, item) < enough)
+
+
+def _leads(item: Item, named: set[str]) -> bool:
+    drugs = getattr(item.page, "drugs", ())
+    return bool(drugs) and drugs[0] in named
+
+
+def _by_jurisdiction(draft: Draft, items: list[Item]) -> list[Item]:
+    wanted = [name for one in draft.frame.jurisdictions for name in _JURISDICTIONS.get(one, ())]
+    return sorted(items, key=lambda item: not any(name in item.text for name in wanted))
+
+
+def _definition_pages(draft: Draft, about: list[Item], facet: str) -> list[Item]:
+    """Return the pages of the definitions that the question means without naming one."""
+    frame = draft.frame
+    if facet == "diagnosis":
+        if frame.names_a_subject:
+            return []
+        pages = ("mas_sjia_2016",) if "rheumatologic" in frame.etiologies else ("hlh_2004", "hscore")
+        close = close_enough(draft)
+        near = [item for item in about if draft.index.likeness(frame.stems, item) >= close]
+        return near or [item for item in about if item.page and item.page.id in pages]
+    asks_response = bool({"partial", "complet", "respons", "remiss", "improv"} & frame.said)
+    if "salvage" in frame.lines and not asks_response:
+        refractory = [item for item in about if item.page and item.page.id.startswith("refractory")]
+        return sorted(refractory, key=lambda item: not item.id.endswith(".rule"))
+    linked = [one.arm.response.definition for one in draft.chosen if one.arm.response]
+    if not (frame.names_a_subject or frame.references):
+        linked = [page for page in draft.shelves.definitions if page.startswith("response_")]
+    pages_linked = list(dict.fromkeys(linked))[:4]
+    return [item for page in pages_linked for item in about if item.page and item.page.id == page]
