@@ -100,7 +100,7 @@ def build(shelves: Shelves, page_stems: Iterable[str]) -> Lexicon:
         phrases[tuple(stem(word) for word in said)][meaning] = None
         if correctable:
             spellings.update((word, None) for word in said if len(word) >= SHORTEST_CORRECTED and word.isalpha())
-    known = {part for phrase in phrases for part in phrase} | {stem(word) for word in shelves.everyday}
+    known = {part for phrase in phrases for part in phrase} | {stem(word) for word in shelves.everyday | shelves.known_words}
     known.update(page_stems)
     return Lexicon(
         {key: tuple(meanings) for key, meanings in phrases.items()},

@@ -67,6 +67,7 @@ class Shelves:
     gaps: tuple[Gap, ...]
     vocabularies: tuple[Vocabulary, ...]
     everyday: frozenset[str]
+    known_words: frozenset[str]
     version: str
 
     def arms(self) -> Iterator[tuple[Study, Arm]]:
@@ -88,6 +89,7 @@ def read(folder: Path = HERE) -> Shelves:
         raise MissingPart("no shelves here", where=str(folder), remedy="reinstall openhlh")
     folders = {name: _read_folder(folder, name, model) for name, model in FOLDERS.items()}
     bibliography = _read_file(folder, "sources.yaml", Bibliography)
+    everyday = _read_file(folder, "everyday.yaml", Everyday)
     vocabularies = tuple(
         read_page(path, Vocabulary, _shown(path, folder)) for path in sorted((folder / "vocabulary").glob("*.yaml"))
     )
@@ -97,7 +99,8 @@ def read(folder: Path = HERE) -> Shelves:
         genes=_read_file(folder, "genes.yaml", Genes),
         gaps=_read_file(folder, "gaps.yaml", Gaps).gaps,
         vocabularies=vocabularies,
-        everyday=frozenset(_read_file(folder, "everyday.yaml", Everyday).words),
+        everyday=frozenset(everyday.stop.split()),
+        known_words=frozenset(everyday.known.split()),
         version=_fingerprint(folder),
     )
 

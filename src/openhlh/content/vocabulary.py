@@ -30,6 +30,7 @@ class Vocabulary(Frozen):
 
 
 class Everyday(Frozen):
-    """Common words that carry no meaning here, so that a rare one stands out."""
+    """Common words, split by white space: `stop` carries no meaning in a question, `known` is plain English."""
 
-    words: Annotated[tuple[str, ...], Field(min_length=1)]
+    stop: Text
+    known: Text
