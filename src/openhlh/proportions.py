@@ -7,9 +7,9 @@ itself. scipy gives the same limits (the tests say so) but costs every `hlh ask`
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from collections.abc import Callable
 from functools import lru_cache
 from math import exp, lgamma, log, log1p
 

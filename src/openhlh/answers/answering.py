@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from openhlh.answers import guard, items, lexicon, narrow, options
+from openhlh.answers import guard, indexing, items, lexicon, narrow, options
 from openhlh.answers.answer import Answer, Audience, Reference, ReviewState
 from openhlh.answers.choosing import choose_arms
 from openhlh.answers.draft import Draft
@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from openhlh.content.shelves import Shelves
     from openhlh.content.words import Page
 
-_NARROW_INTENTS = {"definition", "gene", "diagnosis", "doubts", "regulatory", "gap", "mechanism", "trial_status"}
+_NARROW_INTENTS = {
+    "definition",
+    "gene",
+    "diagnosis",
+    "doubts",
+    "regulatory",
+    "gap",
+    "mechanism",
+    "trial_status",
+}
 _RANKS = {"unreviewed": 0, "under_review": 1, "approved": 2}
 
 
@@ -34,7 +43,7 @@ class Answerer:
     @classmethod
     def of(cls, shelves: Shelves) -> Answerer:
         """Return the answerer of these shelves."""
-        index = items.build(shelves)
+        index = indexing.build(shelves)
         return cls(shelves, lexicon.build(shelves, index.rarity), index)
 
     def frame(self, question: str, before: Frame | None = None) -> Frame:
@@ -58,7 +67,12 @@ def _is_broad(frame: Frame) -> bool:
     """True for a question for treatment options that names no drug, study, definition or gene."""
     if frame.names_a_subject or frame.fractions or set(frame.intents) & _NARROW_INTENTS:
         return False
-    if "randomised" in frame.references or "prognosis" in frame.intents or frame.settings or is_guarded(frame):
+    if (
+        "randomised" in frame.references
+        or "prognosis" in frame.intents
+        or frame.settings
+        or is_guarded(frame)
+    ):
         return False
     asks_options = "options" in frame.intents or "recommendation" in frame.intents
     return asks_options or not frame.about or (frame.about[:1] == ("efficacy",) and bool(frame.lines))
@@ -89,10 +103,17 @@ def reference(shelves: Shelves, key: str) -> Reference:
     """Return the bibliography entry of a key with the review status of its pages."""
     source: Source = shelves.sources[key]
     return Reference(
-        key=key, title=source.title, authors=source.authors, journal=source.journal, year=source.year,
-        volume=source.volume, pages=source.pages, doi=source.doi, pmid=source.pmid,
+        key=key,
+        title=source.title,
+        authors=source.authors,
+        journal=source.journal,
+        year=source.year,
+        volume=source.volume,
+        pages=source.pages,
+        doi=source.doi,
+        pmid=source.pmid,
         status=_weakest([page.review.status for page in pages_of(shelves, key)]),
-    )  # fmt: skip
+    )
 
 
 def pages_of(shelves: Shelves, key: str) -> list[Page]:
@@ -111,5 +132,3 @@ def _review(shelves: Shelves, keys: list[str]) -> ReviewState:
 
 def _weakest(statuses: list[str]) -> str:
     return min(statuses, key=_RANKS.__getitem__, default="unreviewed")
-
-

@@ -148,7 +148,9 @@ def _patients(frame: Frame, arm: Arm) -> float:
         wanted = {"mixed": 1.0}.get(arm.age.group, _OTHER_PATIENTS)
         score += _PATIENTS if arm.age.group in frame.ages else wanted
     if frame.asks_salvage:
-        score += _PATIENTS if arm.line in SALVAGE_LINES else _FIRST_FOR_SALVAGE if arm.line == "first" else 0.0
+        score += (
+            _PATIENTS if arm.line in SALVAGE_LINES else _FIRST_FOR_SALVAGE if arm.line == "first" else 0.0
+        )
     elif "first" in frame.lines:
         score += _PATIENTS if arm.line == "first" else -1.0
     if arm.part_of:

@@ -63,7 +63,9 @@ class Draft:
         self.evidence += added
         return added
 
-    def say(self, section: str, text: str, keys: Iterable[str] = (), made_from: dict[str, str] | None = None) -> None:
+    def say(
+        self, section: str, text: str, keys: Iterable[str] = (), made_from: dict[str, str] | None = None
+    ) -> None:
         """Add a statement that was put together from several pages."""
         self.evidence += self._put(section, computed_statement(text, tuple(keys), made_from))
 
@@ -94,7 +96,7 @@ class Draft:
             if item.study and item.study.id in studies and (item.arm is None or id(item.arm) in arms)
         ]
 
-    def keys(self) -> set[str]:
+    def cited(self) -> set[str]:
         """Return the citation keys of everything said so far."""
         return {key for part in self.parts.values() for one in part for key in one.citations}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from openhlh.content.shelf_pages import Regimen
+
 if TYPE_CHECKING:
     from openhlh.answers.draft import Draft
     from openhlh.answers.frame import Frame
@@ -11,10 +13,26 @@ if TYPE_CHECKING:
 
 OUTCOMES = frozenset(
     {
-        "efficacy", "speed", "durability", "survival", "deaths", "safety", "transplant", "steroids", "markers",
-        "dosing", "eligibility", "population", "conclusion", "comparison", "design", "prognosis", "doubts", "pooling",
+        "efficacy",
+        "speed",
+        "durability",
+        "survival",
+        "deaths",
+        "safety",
+        "transplant",
+        "steroids",
+        "markers",
+        "dosing",
+        "eligibility",
+        "population",
+        "conclusion",
+        "comparison",
+        "design",
+        "prognosis",
+        "doubts",
+        "pooling",
     }
-)  # fmt: skip
+)
 _AT_LARGE = ("efficacy", "survival", "deaths", "durability", "transplant", "safety", "regulatory")
 _SIDE_BY_SIDE = ("efficacy", "conclusion", "survival", "deaths", "transplant", "safety")
 _NOT_SAID_OF_A_STUDY = frozenset({"options", "comparison", "gap", "combination"})
@@ -42,7 +60,7 @@ _JURISDICTIONS = {
 
 
 def is_guarded(frame: Frame) -> bool:
-    """True where the question asks for a personal decision: it gets cautions and what is published, no more."""
+    """True where the question asks for a personal decision: it gets cautions and what is published."""
     return bool(_GUARDED & set(frame.cautions))
 
 
@@ -95,7 +113,9 @@ def add_named_pages(draft: Draft) -> None:
         )
         draft.add("answer", pages, 16 if len(frame.definitions) < 3 else 6)
     for gene in frame.genes:
-        draft.add("answer", [item for item in draft.index.items if item.kind == "gene" and item.id == gene], 1)
+        draft.add(
+            "answer", [item for item in draft.index.items if item.kind == "gene" and item.id == gene], 1
+        )
     if "gene" in frame.intents and not frame.genes and not frame.studies:
         genes = [item for item in draft.index.items if item.kind == "gene"]
         draft.add("answer", sorted(genes, key=lambda item: -draft.index.likeness(frame.stems, item)), 30)
@@ -110,10 +130,12 @@ def page_items(draft: Draft, facet: str) -> list[Item]:
         return [] if frame.definitions else _definition_pages(draft, about, facet)
     named, regimens = set(frame.drugs), set(frame.regimens)
     if facet == "regulatory" and not (named or regimens) and not frame.references:
-        return _by_jurisdiction(draft, sorted(about, key=lambda item: -draft.index.likeness(frame.stems, item)))[:8]
+        return _by_jurisdiction(
+            draft, sorted(about, key=lambda item: -draft.index.likeness(frame.stems, item))
+        )[:8]
     of_regimen = [item for item in about if item.regimens & regimens]
     if not frame.drugs and not of_regimen:
-        named |= {draft.shelves.regimens[regimen].drugs[0] for regimen in regimens}
+        named |= {draft.shelves.regimens[regimen].leading_drug for regimen in regimens}
     of_drug = [item for item in about if item.drugs & named and (not item.regimens or _leads(item, named))]
     found = of_regimen + _by_jurisdiction(draft, of_drug)
     enough = close_enough(draft)
@@ -121,8 +143,7 @@ def page_items(draft: Draft, facet: str) -> list[Item]:
 
 
 def _leads(item: Item, named: set[str]) -> bool:
-    drugs = getattr(item.page, "drugs", ())
-    return bool(drugs) and drugs[0] in named
+    return isinstance(item.page, Regimen) and item.page.leading_drug in named
 
 
 def _by_jurisdiction(draft: Draft, items: list[Item]) -> list[Item]:

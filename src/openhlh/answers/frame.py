@@ -12,12 +12,14 @@ from openhlh.numerals import fractions, percents
 if TYPE_CHECKING:
     from openhlh.answers.lexicon import Found, Lexicon
     from openhlh.content.shelves import Shelves
+    from openhlh.content.vocabulary import Term
 
 Ids = tuple[str, ...]
 _SHORTEST_UNKNOWN, _MOST_UNKNOWN = 4, 3
 _ABOUT_ORDER_BONUS = 10
 _YEARS_OLD = re.compile(
-    r"(?<!\d)(\d{1,2})[ -]?(?:years?|yrs?|yo|y/o|y)[ -]?(?:old)?\b(?!s?[ -]?(?:survival|follow|overall|os))|aged (\d{1,2})\b|(\d{1,2})[ -]months?[ -]old"
+    r"(?<!\d)(\d{1,2})[ -]?(?:years?|yrs?|yo|y/o|y)[ -]?(?:old)?\b(?!s?[ -]?(?:survival|follow|overall|os))"
+    r"|aged (\d{1,2})\b|(\d{1,2})[ -]months?[ -]old"
 )
 
 
@@ -108,7 +110,7 @@ def understand(question: str, lexicon: Lexicon, shelves: Shelves) -> Frame:
         if one.meaning.id not in ids:
             ids.append(one.meaning.id)
     frame = Frame(
-        **{name: tuple(ids) for name, ids in collected.items()},  # type: ignore[arg-type]
+        **{name: tuple(ids) for name, ids in collected.items()},
         about=_asked_about(found, shelves),
         fractions=fractions(asked),
         percents=percents(asked),
@@ -151,7 +153,18 @@ def kept(frame: Frame) -> dict[str, Any]:
     """Return what a conversation may keep: ids of the shelves, no word of the asker."""
     return {
         name: list(getattr(frame, name))
-        for name in ("intents", "about", "drugs", "regimens", "studies", "definitions", "genes", "lines", "ages", "etiologies")
+        for name in (
+            "intents",
+            "about",
+            "drugs",
+            "regimens",
+            "studies",
+            "definitions",
+            "genes",
+            "lines",
+            "ages",
+            "etiologies",
+        )
     }
 
 
@@ -168,7 +181,9 @@ def restored(state: dict[str, Any]) -> Frame:
 
 def _asked_about(found: tuple[Found, ...], shelves: Shelves) -> Ids:
     """Return the facets asked for: longer phrases first, then the order of the question."""
-    terms = {(v.kind, term.id): term for v in shelves.vocabularies for term in v.terms}
+    terms: dict[tuple[str, str], Term] = {
+        (v.kind, one.id): one for v in shelves.vocabularies for one in v.terms
+    }
     weights: dict[str, float] = {}
     for one in found:
         term = terms.get((one.meaning.kind, one.meaning.id))
@@ -188,10 +203,12 @@ def _without_background_drugs(frame: Frame, shelves: Shelves) -> Frame:
 
 
 def _without_idle_definitions(frame: Frame, shelves: Shelves) -> Frame:
-    """The words refractory and response and "response" name a definition only where a definition is asked for."""
+    """The words for refractory and response name a definition only where one is asked for."""
     if {"definition", "diagnosis"} & set(frame.intents):
         return frame
-    kept_ones = (one for one in frame.definitions if shelves.definitions[one].kind not in {"refractory", "response"})
+    kept_ones = (
+        one for one in frame.definitions if shelves.definitions[one].kind not in {"refractory", "response"}
+    )
     return replace(frame, definitions=tuple(kept_ones))
 
 
@@ -213,12 +230,16 @@ def _with_stated_age(frame: Frame, asked: str) -> Frame:
     if not found or frame.ages:
         return frame
     years = int(found[1] or found[2] or found[3])
-    return replace(frame, ages=("child" if years < 18 or found[0].rstrip(". ").endswith("months") else "adult",))
+    return replace(
+        frame, ages=("child" if years < 18 or found[0].rstrip(". ").endswith("months") else "adult",)
+    )
 
 
 def _unknown(tokens: Ids, lexicon: Lexicon) -> Ids:
     """Return the words that stand on no page; none where most words are unknown (another language, noise)."""
-    strange = [token for token in dict.fromkeys(tokens) if token.isalpha() and stem(token) not in lexicon.known]
+    strange = [
+        token for token in dict.fromkeys(tokens) if token.isalpha() and stem(token) not in lexicon.known
+    ]
     if 2 * len(strange) > len(set(tokens)):
         return ()
     long = [token for token in strange if len(token) >= _SHORTEST_UNKNOWN]

@@ -50,8 +50,8 @@ def note_missing_studies(draft: Draft) -> None:
 def covers(draft: Draft) -> str:
     """Return what OpenHLH covers, in one sentence."""
     return (
-        "The shelves cover hemophagocytic lymphohistiocytosis (HLH) and macrophage activation syndrome (MAS): their "
-        f"treatment, definitions, genes and studies. {looked_at(draft)}"
+        "The shelves cover hemophagocytic lymphohistiocytosis (HLH) and macrophage activation "
+        f"syndrome (MAS): their treatment, definitions, genes and studies. {looked_at(draft)}"
     )
 
 

@@ -36,6 +36,9 @@ class Meaning:
     id: str
 
 
+Phrase = tuple[str, Meaning, bool]  # what is said, what it means, and whether a slip of it may be mended
+
+
 @dataclass(frozen=True)
 class Found:
     """A meaning found in a question between two token positions."""
@@ -99,8 +102,12 @@ def build(shelves: Shelves, page_stems: Iterable[str]) -> Lexicon:
             continue
         phrases[tuple(stem(word) for word in said)][meaning] = None
         if correctable:
-            spellings.update((word, None) for word in said if len(word) >= SHORTEST_CORRECTED and word.isalpha())
-    known = {part for phrase in phrases for part in phrase} | {stem(word) for word in shelves.everyday | shelves.known_words}
+            spellings.update(
+                (word, None) for word in said if len(word) >= SHORTEST_CORRECTED and word.isalpha()
+            )
+    known = {part for phrase in phrases for part in phrase} | {
+        stem(word) for word in shelves.everyday | shelves.known_words
+    }
     known.update(page_stems)
     return Lexicon(
         {key: tuple(meanings) for key, meanings in phrases.items()},
@@ -109,7 +116,19 @@ def build(shelves: Shelves, page_stems: Iterable[str]) -> Lexicon:
     )
 
 
-def _all_phrases(shelves: Shelves) -> Iterator[tuple[str, Meaning, bool]]:
+def _all_phrases(shelves: Shelves) -> Iterator[Phrase]:
+    yield from _page_phrases(shelves)
+    yield from _study_phrases(shelves)
+    for vocabulary in shelves.vocabularies:
+        for term in vocabulary.terms:
+            for says in term.says:
+                yield says, Meaning(vocabulary.kind, term.id), vocabulary.kind != "intent" or len(says) > 6
+    for caution in shelves.cautions.values():
+        for cue in caution.cues:
+            yield cue, Meaning("caution", caution.id), False
+
+
+def _page_phrases(shelves: Shelves) -> Iterator[Phrase]:
     for drug in shelves.drugs.values():
         for name in (*drug.names, *drug.misspelt):
             yield name, Meaning("drug", drug.id), name not in drug.misspelt
@@ -121,20 +140,11 @@ def _all_phrases(shelves: Shelves) -> Iterator[tuple[str, Meaning, bool]]:
             yield name, Meaning("definition", definition.id), False
     for gene in shelves.genes.genes:
         for name in (gene.symbol, *gene.aliases):
-            if name.lower() in shelves.everyday:  # WAS is a gene, "was" is not
-                continue
-            yield name, Meaning("gene", gene.symbol), False
-    yield from _study_phrases(shelves)
-    for vocabulary in shelves.vocabularies:
-        for term in vocabulary.terms:
-            for says in term.says:
-                yield says, Meaning(vocabulary.kind, term.id), vocabulary.kind != "intent" or len(says) > 6
-    for caution in shelves.cautions.values():
-        for cue in caution.cues:
-            yield cue, Meaning("caution", caution.id), False
+            if name.lower() not in shelves.everyday:  # WAS is a gene, "was" is not
+                yield name, Meaning("gene", gene.symbol), False
 
 
-def _study_phrases(shelves: Shelves) -> Iterator[tuple[str, Meaning, bool]]:
+def _study_phrases(shelves: Shelves) -> Iterator[Phrase]:
     for study in shelves.studies.values():
         meaning = Meaning("study", study.id)
         for name in study.known_as:
@@ -149,16 +159,16 @@ def _study_phrases(shelves: Shelves) -> Iterator[tuple[str, Meaning, bool]]:
         yield from _author_phrases(study, source.authors, source.year)
 
 
-def _author_phrases(
-    study: Study, authors: tuple[str, ...], year: int | None
-) -> Iterator[tuple[str, Meaning, bool]]:
+def _author_phrases(study: Study, authors: tuple[str, ...], year: int | None) -> Iterator[Phrase]:
     if not authors:
         return
     surname = re.sub(r" [A-Z]{1,3}$", "", authors[0])
     meaning = Meaning("study", study.id)
     yield f"{surname} et al", meaning, False
     reviews = {"systematic_review", "narrative_review"}
-    nouns = ("review",) if study.design in reviews else ("study", "trial", "series", "paper", "cohort", "report")
+    nouns = (
+        ("review",) if study.design in reviews else ("study", "trial", "series", "paper", "cohort", "report")
+    )
     for noun in nouns:
         yield f"{surname} {noun}", meaning, False
         yield f"{surname}s {noun}", meaning, False

@@ -53,7 +53,7 @@ def write(draft: Draft) -> None:
 
 def study_order(draft: Draft) -> Callable[[Item], int]:
     """Return where an item's study stands among the chosen ones; named studies come first."""
-    studies: dict[str, int] = {study: -1 for study in draft.frame.studies}
+    studies: dict[str, int] = dict.fromkeys(draft.frame.studies, -1)
     for one in draft.chosen:
         studies.setdefault(one.study.id, len(studies))
     return lambda item: studies.get(item.study.id, 99) if item.study else 99
@@ -66,7 +66,15 @@ def _settings(draft: Draft) -> None:
         return
     about = [item for item in draft.index.items if wanted & set(item.about) and item.kind != "doubt"]
     about = [item for item in about if fits_patients(draft, item)]
-    rank = {"guideline": 0, "review": 1, "regimen": 2, "caution": 2, "web_answer": 3, "consideration": 3, "gap": 4}
+    rank = {
+        "guideline": 0,
+        "review": 1,
+        "regimen": 2,
+        "caution": 2,
+        "web_answer": 3,
+        "consideration": 3,
+        "gap": 4,
+    }
     about.sort(key=lambda item: (rank.get(item.kind, 5), item.about[0] not in wanted))
     if draft.frame.names_a_subject:
         about = [item for item in about if _is_named(draft, item)]
@@ -165,7 +173,7 @@ def _compare(draft: Draft, asked: tuple[str, ...]) -> None:
     if not {"comparison", "efficacy", "survival"} & set(asked) or draft.audience == "patient":
         return
     titles = {page.id: page.title for page in draft.shelves.definitions.values()}
-    shown = [one for one in draft.chosen[:MOST_ARMS] if one.study.source in draft.keys()]
+    shown = [one for one in draft.chosen[:MOST_ARMS] if one.study.source in draft.cited()]
     caution = comparability(shown, titles, LINE)
     if caution:
         section = "answer" if "comparison" in asked else "considerations"
@@ -180,8 +188,8 @@ def _line_guard(draft: Draft) -> None:
     names = sorted({f"{short_treatment(one.arm)} ({one.study.source})" for one in first})
     draft.say(
         "answer",
-        f"Studied in newly diagnosed patients as first treatment, which is no evidence for refractory disease: "
-        f"{listed(names)}",
+        "Studied as first treatment in new disease, which is no evidence for refractory disease: "
+        + listed(names),
         sorted({one.study.source for one in first}),
     )
 
@@ -192,9 +200,11 @@ def _guidance(draft: Draft, asked: tuple[str, ...]) -> None:
     found = [item for item in draft.index.items if item.kind in _GUIDANCE and fits_patients(draft, item)]
     found = [item for item in found if wanted & set(item.about)]
     named = [item for item in found if item.drugs & set(frame.drugs) or item.regimens & set(frame.regimens)]
-    close = [] if frame.settings or (frame.names_a_subject and "comparison" not in wanted) else [
-        item for item in found if not item.drugs and not item.regimens and item.about[0] in wanted
-    ]  # fmt: skip
+    close = (
+        []
+        if frame.settings or (frame.names_a_subject and "comparison" not in wanted)
+        else [item for item in found if not item.drugs and not item.regimens and item.about[0] in wanted]
+    )
     both = sorted([*named, *close], key=lambda item: -draft.index.likeness(frame.stems, item))
     draft.add("guidelines", [item for item in both if item.kind != "consideration"], 4)
     draft.add("considerations", [item for item in both if item.kind == "consideration"], 2)
@@ -205,7 +215,9 @@ def _guidance(draft: Draft, asked: tuple[str, ...]) -> None:
 def _cautions(draft: Draft) -> None:
     named = set(draft.frame.drugs)
     found = [item for item in draft.index.items if item.kind in {"boxed", "caution"} and item.drugs & named]
-    draft.add("considerations", sorted(found, key=lambda item: -draft.index.likeness(draft.frame.stems, item)), 4)
+    draft.add(
+        "considerations", sorted(found, key=lambda item: -draft.index.likeness(draft.frame.stems, item)), 4
+    )
 
 
 def _unknown(draft: Draft, asked: tuple[str, ...]) -> None:

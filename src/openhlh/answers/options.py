@@ -48,7 +48,7 @@ def _guidelines(draft: Draft, wanted: frozenset[str]) -> None:
 
 
 def _advice_order(draft: Draft, wanted: frozenset[str]) -> Callable[[Item], tuple[int, ...]]:
-    """Order advice: for the patients named, for this line, on options themselves, guidelines before the rest."""
+    """Order advice: for the patients named, for this line, on options themselves, guidelines first."""
     frame = draft.frame
 
     def order(item: Item) -> tuple[int, ...]:
@@ -138,13 +138,16 @@ def _small_series(draft: Draft, arms: list[Chosen]) -> None:
     if not small or draft.audience == "patient":
         return
     said = [
-        f"{short_treatment(one.arm)} {one.arm.response.responders} of {one.arm.evaluable} ({one.study.source})"
+        f"{short_treatment(one.arm)} {one.arm.response.responders} of {one.arm.evaluable}"
+        f" ({one.study.source})"
         for one in small
         if one.arm.response and one.arm.response.responders is not None
     ]
     if said:
         keys = sorted({one.study.source for one in small})
-        draft.say("research", f"Single cases and very small series, responders of treated: {'; '.join(said)}", keys)
+        draft.say(
+            "research", f"Single cases and very small series, responders of treated: {'; '.join(said)}", keys
+        )
 
 
 def _group(one: Chosen) -> str:
@@ -156,7 +159,7 @@ def _responses_of(draft: Draft, one: Chosen) -> Iterable[Item]:
 
 
 def _other_lines(draft: Draft) -> None:
-    mixed = [one for one in _independent(draft, frozenset({"mixed", "not_stated"}))]
+    mixed = _independent(draft, frozenset({"mixed", "not_stated"}))
     for one in mixed[:8]:
         if (one.arm.evaluable or 0) >= _SMALL:
             draft.add("mixed", _responses_of(draft, one), 1)
@@ -164,15 +167,25 @@ def _other_lines(draft: Draft) -> None:
     if first and draft.audience != "patient":
         names = sorted({f"{short_treatment(one.arm)} ({one.study.source})" for one in first})
         keys = sorted({one.study.source for one in first})
-        draft.say("mixed", f"Studied as first treatment, so no evidence for refractory disease: {listed(names)}", keys)
+        draft.say(
+            "mixed",
+            f"Studied as first treatment, so no evidence for refractory disease: {listed(names)}",
+            keys,
+        )
 
 
 def _harm(draft: Draft) -> None:
     relevant = [item for item in draft.index.items if fits_patients(draft, item)]
     without = {id(one.arm) for one in draft.chosen if one.arm.response and one.arm.response.responders == 0}
-    failed = [item for item in relevant if item.arm is not None and id(item.arm) in without and item.kind != "doubt"]
-    worse = [item for item in failed if item.about[0] in {"efficacy", "survival", "deaths", "comparison", "safety"}]
-    draft.add("harm", sorted(worse, key=lambda item: ("comparison" not in item.about, item.id != "response")), 4)
+    failed = [
+        item for item in relevant if item.arm is not None and id(item.arm) in without and item.kind != "doubt"
+    ]
+    worse = [
+        item for item in failed if item.about[0] in {"efficacy", "survival", "deaths", "comparison", "safety"}
+    ]
+    draft.add(
+        "harm", sorted(worse, key=lambda item: ("comparison" not in item.about, item.id != "response")), 4
+    )
     stopped = [item for item in relevant if item.kind == "fact" and item.about[0] == "trial_status"]
     draft.add("harm", [item for item in stopped if _says(item, ("withdrawn", "terminat"))], 3)
     decisions = [item for item in relevant if item.about == ("regulatory",)]
@@ -188,7 +201,9 @@ def _considerations(draft: Draft, shown: list[Chosen], wanted: frozenset[str]) -
     caution = comparability(shown, titles, LINE)
     if caution and draft.audience != "patient":
         draft.say("considerations", caution, sorted({one.study.source for one in shown}))
-    found = [item for item in draft.index.items if item.kind == "consideration" and fits_patients(draft, item)]
+    found = [
+        item for item in draft.index.items if item.kind == "consideration" and fits_patients(draft, item)
+    ]
     found = [item for item in found if _fits_line(item, wanted) < 2]
     draft.add("considerations", sorted(found, key=_advice_order(draft, wanted)), 9)
 

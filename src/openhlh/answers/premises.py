@@ -45,9 +45,7 @@ def outcomes(arm: Arm) -> tuple[Outcome, ...]:
     known += [Outcome("alive", one.alive, one.of) for one in arm.survival if one.alive is not None and one.of]
     if arm.deaths and (total := arm.deaths.of or arm.enrolled):
         known.append(Outcome("deaths", arm.deaths.n, total))
-    known += [
-        Outcome("adverse", one.n, one.of) for one in arm.adverse_events if one.n is not None and one.of
-    ]
+    known += [Outcome("adverse", one.n, one.of) for one in arm.adverse_events if one.n is not None and one.of]
     return tuple(known)
 
 
@@ -62,12 +60,15 @@ def rule_on_numbers(frame: Frame, chosen: tuple[Chosen, ...], items: tuple[Item,
         rulings += [_percent_ruling(printed, known, asked, items) for printed in frame.percents]
     elif "does_not_hold" not in rulings:
         rulings += [
-            "holds" if any(agreement(p, n, total) != "disagrees" for n, total in frame.fractions if total) else "does_not_hold"
+            "holds"
+            if any(agreement(p, n, total) != "disagrees" for n, total in frame.fractions if total)
+            else "does_not_hold"
             for p in frame.percents
         ]
-    for verdict in ("does_not_hold", "other_outcome"):
+    worst: tuple[Ruling, ...] = ("does_not_hold", "other_outcome")
+    for verdict in worst:
         if verdict in rulings:
-            return verdict  # type: ignore[return-value]
+            return verdict
     return "holds"
 
 
@@ -88,9 +89,7 @@ def _fraction_ruling(
     return "holds" if any(pair in fractions(item.text) for item in items) else "does_not_hold"
 
 
-def _percent_ruling(
-    printed: str, known: list[Outcome], asked: str | None, items: tuple[Item, ...]
-) -> Ruling:
+def _percent_ruling(printed: str, known: list[Outcome], asked: str | None, items: tuple[Item, ...]) -> Ruling:
     same = [one for one in known if agreement(printed, one.count, one.total) != "disagrees"]
     if same:
         return "holds" if asked is None or any(one.level == asked for one in same) else "other_outcome"
@@ -104,7 +103,9 @@ def comparability(chosen: list[Chosen], titles: dict[str, str], lines: dict[str,
     arms = [one.arm for one in chosen if one.arm.response]
     if len({one.study.id for one in chosen if one.arm.response}) < 2:
         return None
-    definitions = sorted({titles.get(arm.response.definition, arm.response.definition) for arm in arms if arm.response})
+    definitions = sorted(
+        {titles.get(arm.response.definition, arm.response.definition) for arm in arms if arm.response}
+    )
     populations = sorted({lines[arm.line] for arm in arms})
     units = sorted({arm.unit for arm in arms})
     parts = []
@@ -116,5 +117,6 @@ def comparability(chosen: list[Chosen], titles: dict[str, str], lines: dict[str,
         parts.append("some count courses and some patients")
     parts.append("patients and times of assessment differ")
     return (
-        f"Do not rank these results: {listed(parts)}; no study compared them head-to-head, so that none can be called best"
+        f"Do not rank these results: {listed(parts)}; no study compared them head-to-head, "
+        "so that none can be called best"
     )

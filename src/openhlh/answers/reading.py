@@ -13,7 +13,7 @@ _GREEK = str.maketrans(
     {"α": "alpha", "β": "beta", "γ": "gamma", "κ": "kappa", "µ": "u", "μ": "u", "²": "2", "⁹": "9"}
 )
 _WORD = re.compile(r"[a-z0-9]+")
-_APOSTROPHE = re.compile(r"(?<=[a-z])['’`](?=[a-z])")  # noqa: RUF001 - typographic apostrophes are typed
+_APOSTROPHE = re.compile(r"(?<=[a-z])['’`](?=[a-z])")
 _stemmer = Stemmer.Stemmer("english")
 
 

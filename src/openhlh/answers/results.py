@@ -80,7 +80,9 @@ def _counts_said(said: Said, arm: Arm, response: Response) -> bool:
         said.add(f"{head}{responders} of {total} {_unit(arm)} responded")
         said.add_share(responders, total, interval=True)
     elif total and response.complete is not None:
-        said.add(f"{head}{response.complete} of {total} {arm.unit} reached {_level_name(response, 'complete')}")
+        said.add(
+            f"{head}{response.complete} of {total} {arm.unit} reached {_level_name(response, 'complete')}"
+        )
         said.add_share(response.complete, total, interval=True)
     elif "responders" in response.printed:
         said.add(f"{head}{response.printed['responders']} % responded as printed; the counts are not shown")
@@ -122,8 +124,12 @@ def _level_name(response: Response, level: str) -> str:
 
 
 def _when(assessed: str) -> str:
-    first = assessed.split()[0].lower()
-    return f"at {assessed}" if first[:1].isdigit() or first in {"week", "day", "days", "month", "end"} else f"({assessed})"
+    first = assessed.split(maxsplit=1)[0].lower()
+    return (
+        f"at {assessed}"
+        if first[:1].isdigit() or first in {"week", "day", "days", "month", "end"}
+        else f"({assessed})"
+    )
 
 
 def _definition(response: Response, shelves: Shelves) -> str:
@@ -239,6 +245,13 @@ def population_said(study: Study, arm: Arm) -> Said:
         said.add(f"; follow-up: {arm.follow_up.text}")
     said.add(f". {capital(design_said(study))}; seen as {seen_said(study, arm)}")
     return said
+
+
+def survival_plain(arm: Arm, one: Survival) -> Said | None:
+    """Return one survival figure in plain language, where the counts are known."""
+    if one.alive is None or not one.of:
+        return None
+    return Said(f"{capital(short_treatment(arm))}: {one.alive} of {one.of} people were alive at {one.time}")
 
 
 def response_plain(arm: Arm) -> Said | None:

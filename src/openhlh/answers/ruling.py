@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 _MOST_ARMS = 8
 _SAID = {
     "holds": "The figure in the question stands on the shelves; what it counts is this",
-    "other_outcome": "Not correct as put: the figure in the question belongs to another outcome. The shelves say",
-    "does_not_hold": "Not correct: the figure in the question does not agree with the shelves, and it cannot be "
-    "confirmed. The shelves say",
+    "other_outcome": (
+        "Not correct as put: the figure in the question belongs to another outcome. The shelves say"
+    ),
+    "does_not_hold": (
+        "Not correct: the figure in the question does not agree with the shelves, and it cannot be "
+        "confirmed. The shelves say"
+    ),
 }
 
 
@@ -46,7 +50,9 @@ def _of_level(draft: Draft, level: str | None, order: Callable[[Item], int]) -> 
 
 
 def _no_randomised_trial(draft: Draft) -> None:
-    designs = {one.study.design for one in draft.chosen} or {study.design for study in draft.shelves.studies.values()}
+    designs = {one.study.design for one in draft.chosen} or {
+        study.design for study in draft.shelves.studies.values()
+    }
     if "randomised_trial_post_hoc" not in designs:
         named = sorted({short_treatment(one.arm) for one in draft.chosen[:3]})
         what = f" of {listed(named)}" if named else ""
@@ -58,8 +64,12 @@ def _no_randomised_trial(draft: Draft) -> None:
         )
     gaps = [item for item in draft.index.items if item.kind == "gap" and "comparison" in item.about]
     draft.add("answer", [item for item in gaps if "random" in item.text.lower()], 1)
-    facts = [item for item in draft.index.items if item.study and item.kind == "fact" and "randomised" in item.text]
-    facts += [item for item in draft.index.items if item.kind == "gap" and item.drugs & set(draft.frame.drugs)]
+    facts = [
+        item for item in draft.index.items if item.study and item.kind == "fact" and "randomised" in item.text
+    ]
+    facts += [
+        item for item in draft.index.items if item.kind == "gap" and item.drugs & set(draft.frame.drugs)
+    ]
     draft.add("answer", [item for item in facts if _is_about(draft, item)], 3)
 
 

@@ -34,7 +34,7 @@ def statement(item: Item, audience: Audience) -> Statement | None:
 
 
 def _plain(item: Item) -> Statement | None:
-    if item.plain is None or _NO_PERSONAL_DOSE == item.about[0]:
+    if item.plain is None or item.about[0] == _NO_PERSONAL_DOSE:
         return None
     text = sentence(item.plain)
     return Statement(
@@ -47,7 +47,9 @@ def _plain(item: Item) -> Statement | None:
     )
 
 
-def computed_statement(text: str, keys: tuple[str, ...], made_from: Mapping[str, str] | None = None) -> Statement:
+def computed_statement(
+    text: str, keys: tuple[str, ...], made_from: Mapping[str, str] | None = None
+) -> Statement:
     """Return a statement that was put together from several pages."""
     said = sentence(text)
     return Statement(said, keys, numbers_of(said, keys[0] if keys else "openhlh", "shelves", made_from or {}))

@@ -12,7 +12,7 @@ from openhlh.errors import OpenHLHError
 
 app = typer.Typer(
     name="hlh",
-    help="OpenHLH: clinical questions about HLH, answered from evidence that can be recomputed. Not a medical device.",
+    help="OpenHLH: questions about HLH answered from evidence that can be recomputed. Not a medical device.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -28,12 +28,18 @@ Audience = Literal["clinician", "researcher", "patient"]
 def ask(
     question: Annotated[list[str] | None, typer.Argument(help="The question, best in quotes.")] = None,
     audience: Annotated[Audience, typer.Option("--for", help="For whom the answer is worded.")] = "clinician",
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object (schema: answer.schema.json).")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object (schema: answer.schema.json).")
+    ] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Markdown on stdout.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write one self-contained page to this file.")] = None,
-    references: Annotated[Path | None, typer.Option(help="Write the references: .bib, .ris or .json (CSL).")] = None,
+    references: Annotated[
+        Path | None, typer.Option(help="Write the references: .bib, .ris or .json (CSL).")
+    ] = None,
     follow: Annotated[bool, typer.Option("--follow", help="Continue the last conversation.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Show how the question was understood (on stderr).")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show how the question was understood (on stderr).")
+    ] = False,
 ) -> None:
     """Answer a clinical question; without one on a terminal, open a dialogue."""
     from openhlh.cli import asking
@@ -55,7 +61,9 @@ def source(
 
 @content.command("check")
 def content_check(
-    folder: Annotated[Path | None, typer.Argument(help="A folder of shelves; without one, those that ship.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="A folder of shelves; without one, those that ship.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Check every page: form, ids, sums, percents, subsets; exit 1 if something does not hold."""

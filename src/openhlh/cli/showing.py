@@ -33,9 +33,9 @@ def show_source(key: str, *, as_json: bool) -> None:
 def _show_page(page: dict[str, Any]) -> None:
     _say(f"\n{page['kind']} {page['id']}: {page['title']} (status {page['status']}, {page['review']})")
     for arm in page.get("arms", ()):
-        size = f"{arm['enrolled']} enrolled, {arm['evaluable']} {arm['unit']} evaluable"
+        size = f"line {arm['line']}; {arm['enrolled']} enrolled, {arm['evaluable']} {arm['unit']} evaluable"
         row = f" [row {arm['row']}]" if arm["row"] else ""
-        _say(f"  arm {arm['id']}{row}: {arm['label']}; line {arm['line']}; {size.replace('None', 'number not shown')}")
+        _say(f"  arm {arm['id']}{row}: {arm['label']}; {size.replace('None', 'number not shown')}")
     for overlap in page.get("overlaps", ()):
         _say(f"  overlap: {overlap['kind'].replace('_', ' ')} {overlap['study']}: {overlap['reason']}")
     for doubt in page["doubts"]:

@@ -56,7 +56,11 @@ def _tail(console: Console, answer: dict[str, Any]) -> None:
         for question in answer["follow_ups"]:
             _indented(console, "  • ", question)
     review = answer["review"]["status"].replace("_", " ")
-    _line(console, f"\nReview of the pages used: {review}. Content version {answer['content_version']}.", style="dim")
+    _line(
+        console,
+        f"\nReview of the pages used: {review}. Content version {answer['content_version']}.",
+        style="dim",
+    )
     _line(console, answer["notice"], style="dim")
 
 

@@ -65,7 +65,7 @@ def as_model(tree: object, lines: Mapping[Where, int], model: type[PageModel], n
         ) from None
 
 
-def _build(node: yaml.Node, place: Where, lines: dict[Where, int], name: str) -> Any:
+def _build(node: yaml.Node, place: Where, lines: dict[Where, int], name: str) -> Any:  # noqa: ANN401 - YAML holds anything
     line = node.start_mark.line + 1
     lines[place] = line
     if isinstance(node, yaml.MappingNode):

@@ -103,6 +103,11 @@ class Regimen(Page):
     facts: tuple[Fact, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
+    @property
+    def leading_drug(self) -> str:
+        """The drug that the regimen is named after."""
+        return next(iter(self.drugs))
+
 
 class Limit(Frozen):
     """One number that a definition uses: comparison, value and unit are all mandatory."""

@@ -91,7 +91,8 @@ def read(folder: Path = HERE) -> Shelves:
     bibliography = _read_file(folder, "sources.yaml", Bibliography)
     everyday = _read_file(folder, "everyday.yaml", Everyday)
     vocabularies = tuple(
-        read_page(path, Vocabulary, _shown(path, folder)) for path in sorted((folder / "vocabulary").glob("*.yaml"))
+        read_page(path, Vocabulary, _shown(path, folder))
+        for path in sorted((folder / "vocabulary").glob("*.yaml"))
     )
     return Shelves(
         sources=_by_id(bibliography.sources, "sources.yaml"),

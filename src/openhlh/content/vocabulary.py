@@ -30,7 +30,7 @@ class Vocabulary(Frozen):
 
 
 class Everyday(Frozen):
-    """Common words, split by white space: `stop` carries no meaning in a question, `known` is plain English."""
+    """Common words, split by white space: `stop` carries no meaning in a question, `known` is English."""
 
     stop: Text
     known: Text

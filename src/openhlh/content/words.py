@@ -77,7 +77,9 @@ Design = Literal[
     "web_answer",
     "statement",
 ]
-Seen = Literal["full_text", "abstract", "part_of_abstract", "registry", "second_hand", "label", "news", "preprint"]
+Seen = Literal[
+    "full_text", "abstract", "part_of_abstract", "registry", "second_hand", "label", "news", "preprint"
+]
 Status = Literal["draft", "accepted", "superseded", "unverified"]
 Severity = Literal["low", "medium", "high"]
 

@@ -40,7 +40,9 @@ def levels_add_up(study: Study) -> Iterator[Finding]:
             continue
         total = sum(levels.values())
         if total != arm.evaluable and not _doubted(study, arm, "efficacy"):
-            yield _finding(study, arm, f"the response levels add up to {total}, evaluable are {arm.evaluable}")
+            yield _finding(
+                study, arm, f"the response levels add up to {total}, evaluable are {arm.evaluable}"
+            )
 
 
 def responders_follow(study: Study) -> Iterator[Finding]:
@@ -50,7 +52,9 @@ def responders_follow(study: Study) -> Iterator[Finding]:
         levels = _levels(arm)
         if response is None or response.responders is None or not {"complete", "partial"} <= set(levels):
             continue
-        counted = ("complete", "partial", "improvement") if response.improvement_counts else ("complete", "partial")
+        counted = (
+            ("complete", "partial", "improvement") if response.improvement_counts else ("complete", "partial")
+        )
         total = sum(levels.get(level, 0) for level in counted)
         if total != response.responders and not _doubted(study, arm, "efficacy"):
             yield _finding(study, arm, f"{response.responders} responders, but the levels give {total}")
@@ -68,7 +72,9 @@ def percents_follow(study: Study) -> Iterator[Finding]:
 def counts_fit(study: Study) -> Iterator[Finding]:
     """No count is larger than its total, no evaluable number larger than the enrolled."""
     for arm in study.arms:
-        if arm.unit == "patients" and (arm.evaluable or 0) > (arm.enrolled if arm.enrolled is not None else 10**9):
+        if arm.unit == "patients" and (arm.evaluable or 0) > (
+            arm.enrolled if arm.enrolled is not None else 10**9
+        ):
             yield _finding(study, arm, f"{arm.evaluable} evaluable of {arm.enrolled} enrolled")
         for what, count, total in _counted(arm):
             if count > total:
@@ -156,7 +162,9 @@ def _counted(arm: Arm) -> Iterator[tuple[str, int, int]]:
 
 def _larger_than(study: Study, arm: Arm, parent: Arm) -> Iterator[Finding]:
     if (arm.enrolled or 0) > (parent.enrolled if parent.enrolled is not None else 10**9):
-        yield _finding(study, arm, f"{arm.enrolled} enrolled, more than the {parent.enrolled} of `{parent.id}`")
+        yield _finding(
+            study, arm, f"{arm.enrolled} enrolled, more than the {parent.enrolled} of `{parent.id}`"
+        )
     of_parent = _levels(parent)
     for level, count in _levels(arm).items():
         if level in of_parent and count > of_parent[level]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ def check_content(folder: Path | None = None) -> dict[str, Any]:
 
 def unknown_ids(shelves: Shelves) -> list[Finding]:
     """Return a finding for every id that a page names and no shelf has."""
-    shelf_of = {
+    shelf_of: dict[str, Container[str]] = {
         "source": shelves.sources,
         "drug": shelves.drugs,
         "regimen": shelves.regimens,

@@ -24,7 +24,8 @@ def source(key: str) -> dict[str, Any]:
     entry = shelves.sources[key]
     pages = pages_of(shelves, key)
     return {
-        "source": reference(shelves, key).__dict__ | {"type": entry.type, "registration": entry.registration, "note": entry.note},
+        "source": reference(shelves, key).__dict__
+        | {"type": entry.type, "registration": entry.registration, "note": entry.note},
         "pages": [_page(page) for page in pages],
         "cited_by": sorted(_citing(shelves, key) - {page.id for page in pages}),
     }
@@ -40,10 +41,17 @@ def _page(page: Page) -> dict[str, Any]:
     }
     if isinstance(page, Study):
         shown["arms"] = [
-            {"id": arm.id, "row": arm.row, "label": arm.label, "line": arm.line, "enrolled": arm.enrolled,
-             "evaluable": arm.evaluable, "unit": arm.unit}
+            {
+                "id": arm.id,
+                "row": arm.row,
+                "label": arm.label,
+                "line": arm.line,
+                "enrolled": arm.enrolled,
+                "evaluable": arm.evaluable,
+                "unit": arm.unit,
+            }
             for arm in page.arms
-        ]  # fmt: skip
+        ]
         shown["overlaps"] = [overlap.model_dump() for overlap in page.overlaps]
     shown["doubts"] = [doubt.model_dump() for doubt in getattr(page, "doubts", ())]
     return shown
@@ -52,7 +60,11 @@ def _page(page: Page) -> dict[str, Any]:
 def _citing(shelves: Shelves, key: str) -> set[str]:
     citing = set()
     for page in shelves.pages():
-        facts = (*getattr(page, "facts", ()), *getattr(page, "eligibility", ()), *getattr(page, "cautions", ()))
+        facts = (
+            *getattr(page, "facts", ()),
+            *getattr(page, "eligibility", ()),
+            *getattr(page, "cautions", ()),
+        )
         through = [getattr(page, "seen", None), *(arm.seen for arm in getattr(page, "arms", ()))]
         if any(fact.source == key for fact in facts) or any(seen and seen.through == key for seen in through):
             citing.add(page.id)

@@ -19,7 +19,11 @@ def as_markdown(answer: dict[str, Any]) -> str:
                 seen.add(doubt)
         lines.append("")
     lines += _refusals(answer) + _references(answer) + _next(answer)
-    lines += [f"*{answer['notice']}*", "", f"Review: {answer['review']['status']}. Content {answer['content_version']}."]
+    lines += [
+        f"*{answer['notice']}*",
+        "",
+        f"Review: {answer['review']['status']}. Content {answer['content_version']}.",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -38,7 +42,12 @@ def _refusals(answer: dict[str, Any]) -> list[str]:
 def _references(answer: dict[str, Any]) -> list[str]:
     if not answer["references"]:
         return []
-    return ["## References", "", *(f"- [{one['key']}] {reference_line(one)}" for one in answer["references"]), ""]
+    return [
+        "## References",
+        "",
+        *(f"- [{one['key']}] {reference_line(one)}" for one in answer["references"]),
+        "",
+    ]
 
 
 def _next(answer: dict[str, Any]) -> list[str]:
