@@ -61,7 +61,7 @@ def as_model(tree: object, lines: Mapping[Where, int], model: type[PageModel], n
             f"`{_dotted(place)}`: {_said(first)}",
             where=f"{name}, line {_nearest_line(place, lines)}",
             why=_why(str(first["type"])),
-            remedy=_remedy(str(first["type"])),
+            remedy=_remedy(str(first["type"]), place),
         ) from None
 
 
@@ -135,6 +135,7 @@ def _nearest_line(place: Where, lines: Mapping[Where, int]) -> int:
 
 def _said(problem: Mapping[str, Any]) -> str:
     message = str(problem["msg"]).removeprefix("Value error, ")
+    message = _WHAT.get(str(problem["type"]), message)
     given = problem.get("input")
     if isinstance(given, str):
         shown = given if len(given) <= 60 else given[:57] + "..."
@@ -142,15 +143,34 @@ def _said(problem: Mapping[str, Any]) -> str:
     return message
 
 
+_WHAT = {
+    "missing": "the key is missing",
+    "extra_forbidden": "this key is not known here",
+    "int_parsing": "a whole number is needed",
+    "greater_than_equal": "the number is too small",
+    "string_pattern_mismatch": "the text does not have its form",
+    "too_short": "at least one entry is needed",
+}
 _WHY = {
     "missing": "this key is mandatory on this kind of page",
     "extra_forbidden": "unknown keys are refused, so that a typing error cannot hide a fact",
     "literal_error": "only the listed words have a meaning here",
+    "int_parsing": "counts are computed with",
+    "greater_than_equal": "there is no count below 0 and no source before 1980",
+    "too_short": "a statement that is about nothing would never be found",
 }
 _REMEDY = {
     "missing": "add the key with its value",
     "extra_forbidden": "correct the spelling of the key or remove it; the page's JSON Schema lists the keys",
     "literal_error": "use one of the listed words",
+    "int_parsing": "write digits only, and leave the line out where nothing was reported",
+}
+_FORMS = {
+    "printed": 'write it as printed, without the sign: "47.0"',
+    "percent": 'write it as printed, without the sign: "47.0"',
+    "limit": 'write comparison and number: ">= 500"',
+    "id": "write lower-case letters, digits and underscores: hlh_2004",
+    "date": 'write the year, month and day that are known: "2018-11-20"',
 }
 
 
@@ -158,5 +178,8 @@ def _why(kind: str) -> str:
     return _WHY.get(kind, "the value does not have the form that this key needs")
 
 
-def _remedy(kind: str) -> str:
+def _remedy(kind: str, place: Where) -> str:
+    form = next((_FORMS[part] for part in reversed(place) if part in _FORMS), None)
+    if kind == "string_pattern_mismatch" and form:
+        return form
     return _REMEDY.get(kind, "correct the value; CONTRIBUTING.md shows a whole page")

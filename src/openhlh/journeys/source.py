@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
-
-from rapidfuzz import process
 
 from openhlh.answers.answering import pages_of, reference
 from openhlh.content.shelves import read
@@ -72,6 +71,6 @@ def _citing(shelves: Shelves, key: str) -> set[str]:
 
 
 def _unknown(key: str, shelves: Shelves) -> WrongInput:
-    near = [match[0] for match in process.extract(key, list(shelves.sources), limit=3, score_cutoff=60)]
+    near = get_close_matches(key, list(shelves.sources), n=3)
     remedy = f"did you mean {', '.join(near)}?" if near else "keys stand behind each statement of an answer"
     return WrongInput("there is no source of this key", where=f"hlh source {key[:60]}", remedy=remedy)

@@ -1,0 +1,69 @@
+"""The strict reader: nothing guessed, every error with file, line, what, why and what to do."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, ConfigDict
+
+from openhlh.content.reader import read_page, read_tree
+from openhlh.content.shelves import FOLDERS
+from openhlh.errors import WrongPage
+
+BAD = sorted((Path(__file__).parent / "bad_pages").glob("*.yaml"))
+
+
+class Anything(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+def headers(path):
+    lines = path.read_bytes().decode("utf-8", "replace").splitlines()[:2]
+    return dict(line.removeprefix("# ").split(": ", 1) for line in lines)
+
+
+def complaint(path):
+    model = FOLDERS[headers(path)["kind"]]
+    with pytest.raises(WrongPage) as caught:
+        read_page(path, model, f"bad_pages/{path.name}")
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_a_wrong_page_produces_its_message(path):
+    assert complaint(path) == headers(path)["message"]
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_a_message_says_where_and_what_to_do(path):
+    said = complaint(path)
+
+    assert said.startswith(f"bad_pages/{path.name}")
+    assert "To do: " in said
+
+
+def test_scalars_stay_text_and_keep_their_line(tmp_path):
+    page = tmp_path / "page.yaml"
+    page.write_text("yes: no\nversion: 1.10\nday: 2020-01-02\nlist:\n  - 007\n")
+
+    tree, lines = read_tree(page)
+
+    assert tree == {"yes": "no", "version": "1.10", "day": "2020-01-02", "list": ["007"]}
+    assert lines[("version",)] == 2
+    assert lines[("list", 0)] == 5
+
+
+def test_a_file_that_holds_two_documents_is_refused(tmp_path):
+    page = tmp_path / "page.yaml"
+    page.write_text("a: b\n---\nc: d\n")
+
+    with pytest.raises(WrongPage, match="line"):
+        read_page(page, Anything)
+
+
+def test_a_deep_alias_bomb_is_refused_at_once(tmp_path):
+    page = tmp_path / "page.yaml"
+    rows = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40)]
+    page.write_text("\n".join(rows))
+
+    with pytest.raises(WrongPage, match="anchors"):
+        read_page(page, Anything)
