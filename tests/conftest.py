@@ -1,5 +1,6 @@
 """Shared fixtures: the shelves that ship, an answerer over them, and a state folder of its own per test."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,13 @@ def text_of(contract: dict) -> str:
         doubt for section in contract["sections"] for one in section["statements"] for doubt in one["doubts"]
     ]
     return "\n".join([*parts, *(f"{one['text']}. {one['reason']}" for one in contract["refusals"])])
+
+
+@pytest.fixture
+def copy_of_shelves(tmp_path) -> Path:
+    """Return a copy of the shelves that a test may spoil."""
+    from openhlh.content.shelves import HERE
+
+    copy = tmp_path / "content"
+    shutil.copytree(HERE, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__", "schemas"))
+    return copy

@@ -1,4 +1,4 @@
-"""Checks on the numbers of a study page; a recorded doubt about the same facet excuses a finding."""
+"""Checks on the numbers of a study page; a recorded doubt that names the number excuses a finding."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from openhlh.numerals import agreement
+from openhlh.numerals import agreement, numerals
 
 if TYPE_CHECKING:
     from openhlh.content.study import Arm, Study
@@ -39,7 +39,7 @@ def levels_add_up(study: Study) -> Iterator[Finding]:
         if arm.evaluable is None or not {"complete", "partial", "none"} <= set(levels):
             continue
         total = sum(levels.values())
-        if total != arm.evaluable and not _doubted(study, arm, "efficacy"):
+        if total != arm.evaluable and not _doubted(study, arm, "efficacy", total):
             yield _finding(
                 study, arm, f"the response levels add up to {total}, evaluable are {arm.evaluable}"
             )
@@ -56,7 +56,7 @@ def responders_follow(study: Study) -> Iterator[Finding]:
             ("complete", "partial", "improvement") if response.improvement_counts else ("complete", "partial")
         )
         total = sum(levels.get(level, 0) for level in counted)
-        if total != response.responders and not _doubted(study, arm, "efficacy"):
+        if total != response.responders and not _doubted(study, arm, "efficacy", total):
             yield _finding(study, arm, f"{response.responders} responders, but the levels give {total}")
 
 
@@ -64,7 +64,11 @@ def percents_follow(study: Study) -> Iterator[Finding]:
     """Every printed percent follows from its count and total at its printed precision."""
     for arm in study.arms:
         for what, printed, count, total, about in _printed(arm):
-            if total == 0 or agreement(printed, count, total) == "agrees" or _doubted(study, arm, about):
+            if (
+                total == 0
+                or agreement(printed, count, total) == "agrees"
+                or _doubted(study, arm, about, printed)
+            ):
                 continue
             yield _finding(study, arm, f"{what}: printed {printed} %, but the counts are {count} of {total}")
 
@@ -79,7 +83,11 @@ def counts_fit(study: Study) -> Iterator[Finding]:
         for what, count, total in _counted(arm):
             if count > total:
                 yield _finding(study, arm, f"{what}: {count} of {total}")
-        if arm.deaths and arm.deaths.causes and not _doubted(study, arm, "deaths"):
+        if (
+            arm.deaths
+            and arm.deaths.causes
+            and not _doubted(study, arm, "deaths", sum(one.n for one in arm.deaths.causes))
+        ):
             causes = sum(cause.n for cause in arm.deaths.causes)
             if causes > arm.deaths.n:
                 yield _finding(study, arm, f"{causes} deaths by cause, {arm.deaths.n} deaths")
@@ -94,7 +102,7 @@ def subsets_fit(study: Study) -> Iterator[Finding]:
         parent = arms.get(arm.part_of)
         if parent is None:
             yield _finding(study, arm, f"it is part of `{arm.part_of}`, which is no arm of this page")
-        elif arm.unit == parent.unit and not _doubted(study, arm, "efficacy"):
+        elif arm.unit == parent.unit:
             yield from _larger_than(study, arm, parent)
 
 
@@ -167,12 +175,19 @@ def _larger_than(study: Study, arm: Arm, parent: Arm) -> Iterator[Finding]:
         )
     of_parent = _levels(parent)
     for level, count in _levels(arm).items():
-        if level in of_parent and count > of_parent[level]:
+        if level in of_parent and count > of_parent[level] and not _doubted(study, arm, "efficacy", count):
             yield _finding(study, arm, f"{count} {level}, more than the {of_parent[level]} of `{parent.id}`")
 
 
-def _doubted(study: Study, arm: Arm, about: str) -> bool:
-    return any(about in doubt.about and (not doubt.arms or arm.id in doubt.arms) for doubt in study.doubts)
+def _doubted(study: Study, arm: Arm, about: str, *found: object) -> bool:
+    """True where a doubt about this facet (and arm) names one of the numbers that do not hold."""
+    sought = {str(number) for number in found}
+    return any(
+        about in doubt.about
+        and (not doubt.arms or arm.id in doubt.arms)
+        and sought & {one.text for one in numerals(f"{doubt.text} {doubt.printed} {doubt.computed}")}
+        for doubt in study.doubts
+    )
 
 
 def _finding(study: Study, arm: Arm, what: str) -> Finding:
