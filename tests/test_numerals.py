@@ -68,7 +68,10 @@ def test_a_printed_percent_is_held_against_its_counts(printed, count, total, ver
     assert agreement(printed, count, total) == verdict
 
 
-@given(st.integers(1, 300).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total))), st.integers(0, 3))
+@given(
+    st.integers(1, 300).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total))),
+    st.integers(0, 3),
+)
 def test_a_nearest_rounding_never_raises_a_flag(pair, places):
     count, total = pair
     step = Fraction(1, 10**places)

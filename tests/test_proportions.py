@@ -14,7 +14,15 @@ from openhlh.proportions import clopper_pearson, interval_percent, percent
 
 @pytest.mark.parametrize(
     ("count", "total", "printed"),
-    [(15, 17, "88.2"), (8, 17, "47.1"), (1, 8, "12.5"), (0, 8, "0.0"), (8, 8, "100.0"), (1, 3, "33.3"), (2, 3, "66.7")],
+    [
+        (15, 17, "88.2"),
+        (8, 17, "47.1"),
+        (1, 8, "12.5"),
+        (0, 8, "0.0"),
+        (8, 8, "100.0"),
+        (1, 3, "33.3"),
+        (2, 3, "66.7"),
+    ],
 )
 def test_percent_is_that_of_hand_arithmetic(count, total, printed):
     assert percent(count, total) == printed
@@ -58,7 +66,9 @@ def test_interval_agrees_with_the_beta_quantiles_of_scipy(pair, level):
     low, high = clopper_pearson(count, total, level)
 
     assert low == pytest.approx(beta.ppf(tail, count, total - count + 1) if count else 0.0, abs=1e-9)
-    assert high == pytest.approx(beta.ppf(1 - tail, count + 1, total - count) if count < total else 1.0, abs=1e-9)
+    assert high == pytest.approx(
+        beta.ppf(1 - tail, count + 1, total - count) if count < total else 1.0, abs=1e-9
+    )
 
 
 @pytest.mark.parametrize(("count", "total"), [(-1, 8), (9, 8), (0, 0), (1, 0), (1, -1)])

@@ -17,7 +17,13 @@ LINES = {
     "salvage": {"refractory", "relapsed", "relapsed_or_refractory"},
     "mixed": {"mixed", "not_stated"},
 }
-COUNTS = {"cr_n": "complete", "pr_n": "partial", "improvement_n": "improvement", "nr_n": "none", "orr_n": "responders"}
+COUNTS = {
+    "cr_n": "complete",
+    "pr_n": "partial",
+    "improvement_n": "improvement",
+    "nr_n": "none",
+    "orr_n": "responders",
+}
 # What our page says otherwise than the table, each with its reason.
 OTHERWISE = {
     ("X-HENTER02", "n_evaluable"),  # no response was evaluated in this row
@@ -49,7 +55,8 @@ def test_every_row_keeps_its_line_of_therapy(table, rows):
     wrong = {
         name: (row["line"], rows[name][1].line)
         for name, row in table.items()
-        if rows[name][1].line not in LINES[row["line"]] | ({"not_stated"} if row["line"] == "mixed" else set())
+        if rows[name][1].line
+        not in LINES[row["line"]] | ({"not_stated"} if row["line"] == "mixed" else set())
     }
 
     assert wrong == {}
@@ -74,7 +81,8 @@ def test_deaths_of_the_table_stand_on_their_pages(table, rows):
     wrong = [
         (name, row["deaths_n"], rows[name][1].deaths)
         for name, row in table.items()
-        if row["deaths_n"] and (rows[name][1].deaths is None or rows[name][1].deaths.n != int(row["deaths_n"]))
+        if row["deaths_n"]
+        and (rows[name][1].deaths is None or rows[name][1].deaths.n != int(row["deaths_n"]))
     ]
 
     assert wrong == []
@@ -94,7 +102,11 @@ def test_a_first_line_study_is_nowhere_called_refractory(shelves):
     first = [arm for _, arm in shelves.arms() if arm.line == "first"]
 
     assert first
-    assert [arm.label for arm in first if re.search(r"\b(?<!nor )(?<!neither relapsed nor )(refractory|relapsed)\b(?! nor)", arm.label)] == []
+    assert [
+        arm.label
+        for arm in first
+        if re.search(r"\b(?<!nor )(?<!neither relapsed nor )(refractory|relapsed)\b(?! nor)", arm.label)
+    ] == []
 
 
 def test_the_ru_d_trial_carries_its_eight_patients(shelves):
@@ -128,11 +140,17 @@ def test_nothing_is_approved_that_nobody_approved(shelves):
 def test_unverified_facts_say_so_wherever_they_are_shown(answerer):
     unverified = {
         (kind, one.id): page
-        for kind, page in (("definition", p) for p in answerer.shelves.definitions.values() if p.confidence == "unverified")
+        for kind, page in (
+            ("definition", p) for p in answerer.shelves.definitions.values() if p.confidence == "unverified"
+        )
         for one in [page]
     }
     for (_, name), _page in unverified.items():
-        items = [item for item in answerer.index.items if item.page and item.page.id == name and item.id.endswith(".rule")]
+        items = [
+            item
+            for item in answerer.index.items
+            if item.page and item.page.id == name and item.id.endswith(".rule")
+        ]
         assert all("[unverified]" in item.text for item in items)
 
 
@@ -182,7 +200,12 @@ def test_a_folder_without_shelves_is_a_missing_part(tmp_path):
     ("page", "old", "new", "said"),
     [
         ("studies/wang_2015.yaml", "regimen: dep\n", "regimen: depp\n", "regimen `depp`"),
-        ("studies/wang_2015.yaml", "definition: response_wang_2015", "definition: response_wang", "definition"),
+        (
+            "studies/wang_2015.yaml",
+            "definition: response_wang_2015",
+            "definition: response_wang",
+            "definition",
+        ),
         ("studies/wang_2015.yaml", "      complete: 17\n", "      complete: 18\n", "add up to 64"),
         ("studies/zhou_2023.yaml", '{complete: "50", ', '{complete: "51", ', "printed 51 %"),
         ("studies/zhou_2023.yaml", "alive: 6, of: 8", "alive: 9, of: 8", "9 of 8"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from math import log10
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _STUDY, _THROUGH, _REGIMEN, _FAMILY, _LEADING_DRUG, _PART_DRUG = 20.0, 14.0, 12.0, 4.0, 10.0, 4.0
 _PATIENTS, _PLACE, _OTHER_PATIENTS, _FIRST_FOR_SALVAGE = 4.0, 4.0, -3.0, -4.0
 _NO_RESPONSE_COUNT = 1.5
+_TOGETHER = 6.0  # for each further named drug that the same arm was given
 _WORDING_CAP, _CLEARLY_AHEAD = 9.0, 3.0
 _PLACES = {
     "china": ("china",),
@@ -63,7 +65,22 @@ def choose_arms(frame: Frame, shelves: Shelves, index: Index) -> tuple[Chosen, .
         (Chosen(one.study, one.arm, one.score + wording[one.study.id]) for one in scored),
         key=lambda one: -one.score,
     )
-    return _narrowed(frame, _exact_regimen(frame, ranked))
+    return _narrowed(frame, _side_by_side(frame, _exact_regimen(frame, ranked), shelves))
+
+
+def _side_by_side(frame: Frame, ranked: list[Chosen], shelves: Shelves) -> list[Chosen]:
+    """Where several treatments are named, let each come to word before any comes again."""
+    named = [*frame.regimens, *frame.drugs]
+    if len(named) < 2 or frame.studies:
+        return ranked
+    seen: Counter[str] = Counter()
+    turns: list[tuple[int, int, Chosen]] = []
+    for place, one in enumerate(ranked):
+        given = {one.arm.regimen or "", *drugs_of(one.arm, shelves)}
+        subject = next((name for name in named if name in given), "")
+        turns.append((seen[subject], place, one))
+        seen[subject] += 1
+    return [one for _, _, one in sorted(turns, key=lambda turn: turn[:2])]
 
 
 def _scored(frame: Frame, shelves: Shelves) -> list[Chosen]:
@@ -123,9 +140,9 @@ def _treated_with(frame: Frame, arm: Arm, shelves: Shelves) -> float | None:
     if arm.regimen in frame.regimens:
         return _REGIMEN
     given = drugs_of(arm, shelves)
-    best = max((_drug_score(drug, given) for drug in frame.drugs), default=0.0)
-    if best:
-        return best
+    scores = [score for drug in frame.drugs if (score := _drug_score(drug, given))]
+    if scores:
+        return max(scores) + _TOGETHER * (len(scores) - 1)
     families = {shelves.regimens[regimen].family for regimen in frame.regimens} - {None}
     regimen = shelves.regimens.get(arm.regimen or "")
     return _FAMILY if regimen and regimen.family in families else None
@@ -212,7 +229,8 @@ def rank_for(
     facet: str, items: Iterable[Item], frame: Frame, index: Index, order: Callable[[Item], int]
 ) -> list[Item]:
     """Return the items about a facet: outcomes first, then by study order, closeness and wording."""
-    about = [item for item in items if facet in item.about and (item.kind != "doubt" or facet == "doubts")]
+    hidden = {"patient"} if facet == "doubts" else {"patient", "doubt"}
+    about = [item for item in items if facet in item.about and item.kind not in hidden]
     return sorted(
         about,
         key=lambda item: (

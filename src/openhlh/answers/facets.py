@@ -33,6 +33,16 @@ OUTCOMES = frozenset(
         "pooling",
     }
 )
+_OUTCOMES_OF_PATIENTS = {
+    "efficacy",
+    "survival",
+    "deaths",
+    "durability",
+    "transplant",
+    "safety",
+    "dosing",
+    "comparison",
+}
 _AT_LARGE = ("efficacy", "survival", "deaths", "durability", "transplant", "safety", "regulatory")
 _SIDE_BY_SIDE = ("efficacy", "conclusion", "survival", "deaths", "transplant", "safety")
 _NOT_SAID_OF_A_STUDY = frozenset({"options", "comparison", "gap", "combination"})
@@ -72,14 +82,20 @@ def asked(draft: Draft) -> tuple[str, ...]:
         return ("dosing", "safety") if "dosing" in frame.about else ("steroids", "safety")
     if "gene" in frame.intents or frame.genes:
         return ()
-    if frame.definitions and not (frame.drugs or frame.regimens or frame.studies):
+    if frame.definitions and not (frame.drugs or frame.studies or set(frame.about) & _OUTCOMES_OF_PATIENTS):
         return ()
     if frame.settings and not frame.names_a_subject:
         return tuple(facet for facet in wanted if facet in {*frame.settings, "safety", "deaths"})
     if "comparison" in frame.about:
         wanted = [*(wanted if set(wanted) - {"efficacy"} else _SIDE_BY_SIDE)]
         wanted.insert(0 if _several_treatments(frame) else 1, "comparison")
-    if "definition" in wanted:
+    if (
+        "definition" not in frame.intents
+        and frame.names_a_subject
+        and set(wanted) - {"definition", "diagnosis"}
+    ):
+        wanted = [facet for facet in wanted if facet not in {"definition", "diagnosis"}]
+    if "definition" in wanted or "diagnosis" in wanted:
         return tuple(facet for facet in wanted if facet in {"definition", "diagnosis"})
     first = [intent for intent in ("doubts", "pooling") if intent in frame.intents]
     if not wanted and not first:
@@ -100,7 +116,9 @@ def close_enough(draft: Draft) -> float:
 def add_named_pages(draft: Draft) -> None:
     """A named definition or gene answers by its own page."""
     frame = draft.frame
-    asks_rule = bool({"definition", "diagnosis"} & set(frame.about)) or not (frame.drugs or frame.studies)
+    asks_rule = bool({"definition", "diagnosis"} & set(frame.intents)) or not (
+        frame.drugs or frame.studies or set(frame.about) & _OUTCOMES_OF_PATIENTS
+    )
     for definition in frame.definitions if asks_rule else ():
         pages = [item for item in draft.index.items if item.page and item.page.id == definition]
         enough = close_enough(draft)
@@ -138,6 +156,10 @@ def page_items(draft: Draft, facet: str) -> list[Item]:
         named |= {draft.shelves.regimens[regimen].leading_drug for regimen in regimens}
     of_drug = [item for item in about if item.drugs & named and (not item.regimens or _leads(item, named))]
     found = of_regimen + _by_jurisdiction(draft, of_drug)
+    if frame.references and len({one.study.id for one in draft.chosen}) == 1:
+        about_study = {draft.chosen[0].study.source, *(draft.shelves.drugs[drug].source for drug in named)}
+        other_studies = {study.source for study in draft.shelves.studies.values()} - about_study
+        found = [item for item in found if item.key not in other_studies]
     enough = close_enough(draft)
     return sorted(found, key=lambda item: draft.index.likeness(frame.stems, item) < enough)
 

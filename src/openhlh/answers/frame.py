@@ -6,6 +6,7 @@ import re
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from openhlh.answers.cautious import with_fitting_cautions, with_stated_age, without_other_fractions
 from openhlh.answers.reading import LONGEST_QUESTION, stem, words
 from openhlh.numerals import fractions, percents
 
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
 Ids = tuple[str, ...]
 _SHORTEST_UNKNOWN, _MOST_UNKNOWN = 4, 3
 _ABOUT_ORDER_BONUS = 10
-_YEARS_OLD = re.compile(
-    r"(?<!\d)(\d{1,2})[ -]?(?:years?|yrs?|yo|y/o|y)[ -]?(?:old)?\b(?!s?[ -]?(?:survival|follow|overall|os))"
-    r"|aged (\d{1,2})\b|(\d{1,2})[ -]months?[ -]old"
+_PATIENT = re.compile(
+    r"\b(?:patient|pt|case|subject)s?\.? ?(?:no\.? ?|number |#)?(\d{1,2})\b(?! ?(?:%|of|mg|years|kg|out))"
 )
 
 
@@ -46,6 +46,7 @@ class Frame:
     cautions: Ids = ()
     fractions: tuple[tuple[int, int], ...] = ()
     percents: Ids = ()
+    patients: Ids = ()
     stems: Ids = ()
     said: frozenset[str] = frozenset()
     corrected: tuple[tuple[str, str], ...] = ()
@@ -114,14 +115,18 @@ def understand(question: str, lexicon: Lexicon, shelves: Shelves) -> Frame:
         about=_asked_about(found, shelves),
         fractions=fractions(asked),
         percents=percents(asked),
+        patients=tuple(dict.fromkeys(_PATIENT.findall(asked.lower()))),
         said=frozenset(stem(token) for token in tokens),
         stems=tuple(dict.fromkeys(stem(token) for token in tokens if token not in shelves.everyday)),
         corrected=tuple((a, b) for a, b in zip(typed, tokens, strict=True) if a != b),
         unknown=_unknown(tokens, lexicon),
     )
-    frame = _with_fitting_cautions(_with_stated_age(frame, asked))
+    lowered = asked.lower()
+    frame = without_other_fractions(with_stated_age(with_fitting_cautions(frame, lowered), lowered), lowered)
     if "regulatory" in frame.intents:
         frame = replace(frame, places=())
+    if "eligibility" in frame.intents and "diagnosis" in frame.intents:
+        frame = _without(frame, "diagnosis", {"diagnosis", "definition"})
     return _without_background_drugs(_without_idle_definitions(frame, shelves), shelves)
 
 
@@ -195,7 +200,7 @@ def _asked_about(found: tuple[Found, ...], shelves: Shelves) -> Ids:
 
 def _without_background_drugs(frame: Frame, shelves: Shelves) -> Frame:
     """A drug that is only a part of a named regimen is not asked for by itself."""
-    frame = _transplant_as_outcome(frame)
+    frame = _transplant_as_outcome(frame, shelves)
     if not frame.regimens:
         return frame
     parts = {drug for regimen in frame.regimens for drug in shelves.regimens[regimen].drugs}
@@ -212,26 +217,16 @@ def _without_idle_definitions(frame: Frame, shelves: Shelves) -> Frame:
     return replace(frame, definitions=tuple(kept_ones))
 
 
-def _transplant_as_outcome(frame: Frame) -> Frame:
+def _transplant_as_outcome(frame: Frame, shelves: Shelves) -> Frame:
     """Beside another treatment or a study, transplantation is what came of it, not the subject."""
-    others = [name for name in (*frame.drugs, *frame.regimens) if name != "allo_hsct"]
+    protocols = {name for name in frame.regimens if shelves.regimens[name].family == "histiocyte_society"}
+    others = {*frame.drugs, *frame.regimens} - {"allo_hsct"} - protocols
     if not others and not frame.studies:
         return frame
     return replace(
         frame,
         drugs=tuple(drug for drug in frame.drugs if drug != "allo_hsct"),
         regimens=tuple(regimen for regimen in frame.regimens if regimen != "allo_hsct"),
-    )
-
-
-def _with_stated_age(frame: Frame, asked: str) -> Frame:
-    """Read a stated age: "2-year-old" is a child and "aged 61" an adult; the age itself is not kept."""
-    found = _YEARS_OLD.search(asked.lower())
-    if not found or frame.ages:
-        return frame
-    years = int(found[1] or found[2] or found[3])
-    return replace(
-        frame, ages=("child" if years < 18 or found[0].rstrip(". ").endswith("months") else "adult",)
     )
 
 
@@ -246,9 +241,10 @@ def _unknown(tokens: Ids, lexicon: Lexicon) -> Ids:
     return tuple(long) if len(long) <= _MOST_UNKNOWN else ()
 
 
-def _with_fitting_cautions(frame: Frame) -> Frame:
-    """A relative alone asks for no dose; in an emergency nothing else is said first."""
-    cautions = frame.cautions
-    if "emergency" in cautions or not {"dosing", "worth_it"} & set(frame.intents):
-        cautions = tuple(caution for caution in cautions if caution != "personal_dose")
-    return replace(frame, cautions=cautions)
+def _without(frame: Frame, intent: str, facets: set[str]) -> Frame:
+    """Return the frame without an intent and its facets."""
+    return replace(
+        frame,
+        intents=tuple(one for one in frame.intents if one != intent),
+        about=tuple(facet for facet in frame.about if facet not in facets),
+    )

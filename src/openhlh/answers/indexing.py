@@ -26,7 +26,7 @@ def _all(shelves: Shelves) -> Iterator[Item]:
     for drug in shelves.drugs.values():
         yield from page_items.of_drug(drug)
     for regimen in shelves.regimens.values():
-        yield from page_items.of_regimen(regimen)
+        yield from page_items.of_regimen(regimen, shelves.drugs)
     for definition in shelves.definitions.values():
         yield from page_items.of_definition(definition)
     yield from map(page_items.of_recommendation, shelves.recommendations.values())

@@ -25,6 +25,22 @@ _LONGEST_PHRASE = 7
 # Inside the name of a study, other words do not ask for anything of their own.
 _SILENT_INSIDE_STUDY = frozenset({"intent", "line", "age", "etiology", "reference", "place", "elsewhere"})
 _SILENT_INSIDE_NAME = frozenset({"intent", "line", "reference"})
+_REVIEWS = frozenset({"systematic_review", "narrative_review"})
+_REVIEW_NOUNS = ("review", "paper", "authors")
+_STUDY_NOUNS = (
+    "study",
+    "trial",
+    "series",
+    "paper",
+    "cohort",
+    "report",
+    "patients",
+    "pts",
+    "data",
+    "authors",
+    "pilot",
+)
+_SEEN_BEST = ("full_text", "abstract", "part_of_abstract")
 _NAMES = frozenset({"definition", "regimen", "gene"})
 
 
@@ -50,9 +66,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Phrases by their stems, the spellings that a slip may be corrected to, and all known stems."""
+    """Phrases by their stems, cues of cautions by their words, spellings to correct to, known stems."""
 
     phrases: dict[tuple[str, ...], tuple[Meaning, ...]]
+    cues: dict[tuple[str, ...], tuple[Meaning, ...]]
     spellings: tuple[str, ...]
     known: frozenset[str]
 
@@ -69,7 +86,10 @@ class Lexicon:
             Found(start, start + length, meaning)
             for start in range(len(keys))
             for length in range(1, min(_LONGEST_PHRASE, len(keys) - start) + 1)
-            for meaning in self.phrases.get(keys[start : start + length], ())
+            for meaning in (
+                *self.phrases.get(keys[start : start + length], ()),
+                *self.cues.get(tokens[start : start + length], ()),
+            )
         ]
         return tuple(one for one in found if not any(_silences(other, one) for other in found))
 
@@ -111,6 +131,7 @@ def build(shelves: Shelves, page_stems: Iterable[str]) -> Lexicon:
     known.update(page_stems)
     return Lexicon(
         {key: tuple(meanings) for key, meanings in phrases.items()},
+        _cues(shelves),
         tuple(sorted(spellings)),
         frozenset(known),
     )
@@ -123,15 +144,23 @@ def _all_phrases(shelves: Shelves) -> Iterator[Phrase]:
         for term in vocabulary.terms:
             for says in term.says:
                 yield says, Meaning(vocabulary.kind, term.id), vocabulary.kind != "intent" or len(says) > 6
+
+
+def _cues(shelves: Shelves) -> dict[tuple[str, ...], tuple[Meaning, ...]]:
+    """Return the cues of cautions by their very words: "immunisation" is one, "immune" is not."""
+    cues: dict[tuple[str, ...], tuple[Meaning, ...]] = {}
     for caution in shelves.cautions.values():
         for cue in caution.cues:
-            yield cue, Meaning("caution", caution.id), False
+            cues[words(cue)] = (*cues.get(words(cue), ()), Meaning("caution", caution.id))
+    return cues
 
 
 def _page_phrases(shelves: Shelves) -> Iterator[Phrase]:
     for drug in shelves.drugs.values():
-        for name in (*drug.names, *drug.misspelt):
-            yield name, Meaning("drug", drug.id), name not in drug.misspelt
+        for name in drug.names:
+            yield name, Meaning("drug", drug.id), True
+        for name in (*drug.abbreviations, *drug.misspelt):
+            yield name, Meaning("drug", drug.id), False
     for regimen in shelves.regimens.values():
         for name in regimen.names:
             yield name, Meaning("regimen", regimen.id), False
@@ -145,6 +174,7 @@ def _page_phrases(shelves: Shelves) -> Iterator[Phrase]:
 
 
 def _study_phrases(shelves: Shelves) -> Iterator[Phrase]:
+    leading = _leading_studies(shelves)
     for study in shelves.studies.values():
         meaning = Meaning("study", study.id)
         for name in study.known_as:
@@ -156,24 +186,36 @@ def _study_phrases(shelves: Shelves) -> Iterator[Phrase]:
         for identifier in (source.doi, source.pmid, source.registration):
             if identifier:
                 yield identifier, meaning, False
-        yield from _author_phrases(study, source.authors, source.year)
+        yield from _author_phrases(study, source.authors, source.year, leads=study.id in leading)
 
 
-def _author_phrases(study: Study, authors: tuple[str, ...], year: int | None) -> Iterator[Phrase]:
-    if not authors:
+def _author_phrases(
+    study: Study, authors: tuple[str, ...], year: int | None, *, leads: bool
+) -> Iterator[Phrase]:
+    """Yield the names by first author; without a year only the best-seen study of a surname answers."""
+    if not authors or study.design == "statement":
         return
     surname = re.sub(r" [A-Z]{1,3}$", "", authors[0])
     meaning = Meaning("study", study.id)
-    yield f"{surname} et al", meaning, False
-    reviews = {"systematic_review", "narrative_review"}
-    nouns = (
-        ("review",) if study.design in reviews else ("study", "trial", "series", "paper", "cohort", "report")
-    )
-    for noun in nouns:
-        yield f"{surname} {noun}", meaning, False
-        yield f"{surname}s {noun}", meaning, False
     if year:
         yield f"{surname} {year}", meaning, False
         yield f"{surname} et al {year}", meaning, False
+    if not leads:
+        return
+    yield f"{surname} et al", meaning, False
+    for noun in _REVIEW_NOUNS if study.design in _REVIEWS else _STUDY_NOUNS:
+        yield f"{surname} {noun}", meaning, False
+        yield f"{surname}s {noun}", meaning, False
     if len(surname) > 5:
         yield surname, meaning, False
+
+
+def _leading_studies(shelves: Shelves) -> frozenset[str]:
+    """Return the studies that a bare surname means: the one seen best, reviews apart."""
+    best: dict[tuple[str, bool], list[tuple[int, str]]] = defaultdict(list)
+    for study in shelves.studies.values():
+        for author in shelves.sources[study.source].authors[:1]:
+            surname = re.sub(r" [A-Z]{1,3}$", "", author)
+            rank = _SEEN_BEST.index(study.seen.what) if study.seen.what in _SEEN_BEST else len(_SEEN_BEST)
+            best[surname, study.design in _REVIEWS].append((rank, study.id))
+    return frozenset(name for ranked in best.values() for rank, name in ranked if rank == min(ranked)[0])

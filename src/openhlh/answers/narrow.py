@@ -37,7 +37,10 @@ def write(draft: Draft) -> None:
     order = study_order(draft)
     asked = facets.asked(draft)
     ruling.rule(draft, order)
-    _settings(draft)
+    _patients(draft)
+    _gap_first(draft)
+    if not {"population", "eligibility"} & set(draft.frame.about):
+        _settings(draft)
     facets.add_named_pages(draft)
     _direct(draft, asked, order)
     _close_in_words(draft)
@@ -56,7 +59,32 @@ def study_order(draft: Draft) -> Callable[[Item], int]:
     studies: dict[str, int] = dict.fromkeys(draft.frame.studies, -1)
     for one in draft.chosen:
         studies.setdefault(one.study.id, len(studies))
-    return lambda item: studies.get(item.study.id, 99) if item.study else 99
+    general = 0 if not draft.frame.names_a_subject and "prognosis" in draft.frame.about else 99
+    return lambda item: studies.get(item.study.id, 99) if item.study else general
+
+
+def _patients(draft: Draft) -> None:
+    """A patient of a published table, named by number, answers with its row."""
+    wanted = {f"patient {number}" for number in draft.frame.patients}
+    rows = [item for item in draft.index.items if item.kind == "patient" and item.id in wanted]
+    if draft.frame.names_a_subject:
+        rows = [item for item in rows if _is_named(draft, item)]
+    draft.add("answer", rows, 8)
+
+
+def _gap_first(draft: Draft) -> None:
+    """Where what is asked is known to be unknown for these patients, say so first."""
+    frame = draft.frame
+    wanted = set(frame.etiologies) | set(frame.ages)
+    if not frame.drugs or not (wanted or frame.settings):
+        return
+    gaps = [item for item in draft.index.items if item.kind == "gap" and item.drugs & set(frame.drugs)]
+    fitting = [
+        item
+        for item in gaps
+        if wanted & (item.etiologies | item.ages) or set(frame.settings) & set(item.about)
+    ]
+    draft.add("answer", fitting, 1)
 
 
 def _settings(draft: Draft) -> None:
@@ -95,12 +123,18 @@ def _direct(draft: Draft, asked: tuple[str, ...], order: Callable[[Item], int]) 
     if not asked:
         return
     items = _pool(draft)
-    room, share = _MOST_DIRECT, max(4, min(10, 2 + _MOST_DIRECT // len(asked)))
+    room, share = _MOST_DIRECT, max(4, min(12, _MOST_DIRECT // len(asked) + len(asked) // 2))
+    studies_first = bool(draft.frame.studies or draft.frame.references or draft.frame.percents)
     for facet in asked:
-        room -= draft.add("answer", facets.page_items(draft, facet), min(room, share))
         ranked = rank_for(facet, items, draft.frame, draft.index, order)
         ranked.sort(key=lambda item: _other_population(draft, item))
-        room -= draft.add("answer", _evenly(ranked), min(room, share))
+        of_pages = facets.page_items(draft, facet)
+        both = (
+            [*_evenly(ranked), *of_pages]
+            if studies_first and facet == "safety"
+            else [*of_pages, *_evenly(ranked)]
+        )
+        room -= draft.add("answer", both, min(room, share))
         if room <= 0:
             return
 
@@ -185,7 +219,7 @@ def _line_guard(draft: Draft) -> None:
     first = [one for one in draft.chosen[:MOST_ARMS] if one.arm.line == "first"]
     if not first or not draft.frame.asks_salvage:
         return
-    names = sorted({f"{short_treatment(one.arm)} ({one.study.source})" for one in first})
+    names = sorted({f"{short_treatment(one.arm)} [{one.study.source}]" for one in first})
     draft.say(
         "answer",
         "Studied as first treatment in new disease, which is no evidence for refractory disease: "
@@ -199,7 +233,10 @@ def _guidance(draft: Draft, asked: tuple[str, ...]) -> None:
     wanted = set(asked) | set(frame.about)
     found = [item for item in draft.index.items if item.kind in _GUIDANCE and fits_patients(draft, item)]
     found = [item for item in found if wanted & set(item.about)]
+    if not {"options", "combination"} & set(frame.about):
+        found = [item for item in found if item.kind != "web_answer"]
     named = [item for item in found if item.drugs & set(frame.drugs) or item.regimens & set(frame.regimens)]
+    named = [item for item in named if item.about[0] in wanted or "efficacy" in wanted]
     close = (
         []
         if frame.settings or (frame.names_a_subject and "comparison" not in wanted)

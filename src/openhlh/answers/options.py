@@ -139,7 +139,7 @@ def _small_series(draft: Draft, arms: list[Chosen]) -> None:
         return
     said = [
         f"{short_treatment(one.arm)} {one.arm.response.responders} of {one.arm.evaluable}"
-        f" ({one.study.source})"
+        f" [{one.study.source}]"
         for one in small
         if one.arm.response and one.arm.response.responders is not None
     ]
@@ -165,7 +165,7 @@ def _other_lines(draft: Draft) -> None:
             draft.add("mixed", _responses_of(draft, one), 1)
     first = _independent(draft, frozenset({"first"}))
     if first and draft.audience != "patient":
-        names = sorted({f"{short_treatment(one.arm)} ({one.study.source})" for one in first})
+        names = sorted({f"{short_treatment(one.arm)} [{one.study.source}]" for one in first})
         keys = sorted({one.study.source for one in first})
         draft.say(
             "mixed",

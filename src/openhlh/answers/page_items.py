@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,7 @@ def of_drug(drug: Drug) -> Iterator[Item]:
             yield replace(item, text=f"{drug.title}, boxed warning: {fact.text}") if kind == "boxed" else item
 
 
-def of_regimen(regimen: Regimen) -> Iterator[Item]:
+def of_regimen(regimen: Regimen, drugs: Mapping[str, Drug]) -> Iterator[Item]:
     """Yield the components of a regimen as published, its rules and facts, and what was not found."""
     blank = Item(
         "regimen",
@@ -59,7 +59,7 @@ def of_regimen(regimen: Regimen) -> Iterator[Item]:
         if part.confidence == "unverified":
             continue
         route = f" {part.route}" if part.route else ""
-        text = f"{regimen.title}: {part.drug.replace('_', ' ')} {part.dose}{route}, {part.days}"
+        text = f"{regimen.title}: {drugs[part.drug].names[0]} {part.dose}{route}, {part.days}"
         yield replace(blank, id=f"part{number}", text=text, key=part.source, at=part.at)
     for number, fact in enumerate((*regimen.rules, *regimen.facts)):
         doubts = doubts_about(regimen.doubts, fact.about)

@@ -10,7 +10,7 @@ from openhlh.proportions import interval_percent, percent
 
 if TYPE_CHECKING:
     from openhlh.content.shelves import Shelves
-    from openhlh.content.study import Arm, Response, Study, Survival
+    from openhlh.content.study import Arm, Patient, Response, Study, Survival
 
 _LEVELS = ("complete", "partial", "improvement", "none")
 
@@ -271,3 +271,23 @@ def response_plain(arm: Arm) -> Said | None:
     if arm.evaluable < 30:
         said.add(". The group was small, so the true number could be quite different")
     return said
+
+
+def patient_said(study: Study, patient: Patient) -> str:
+    """Return one published row of a patient table in words; values as printed, unit in their name."""
+    known = [f"{name.replace('_', ' ')} {value}" for name, value in patient.labs.items()]
+    found = [
+        f"{name.replace('_', ' ')} {value.replace('_', ' ')}" for name, value in patient.findings.items()
+    ]
+    criteria = (
+        f"; HLH-2004 criteria as printed {patient.hlh_2004_printed}" if patient.hlh_2004_printed else ""
+    )
+    response = LEVEL.get(patient.best_response, patient.best_response)
+    lasting = f" for {patient.response_days} days" if patient.response_days is not None else ""
+    state = "alive" if patient.alive else "died"
+    cause = f" of {patient.cause_of_death}" if patient.cause_of_death else ""
+    return (
+        f"Patient {patient.id} of {study.title}: {patient.age_years} years, {patient.sex}, {patient.etiology}; "
+        f"best response: {response}{lasting}; treated {patient.treatment_days} days; {state}{cause}, "
+        f"survival {patient.survival_days} days{criteria}. At entry: {', '.join([*found, *known])}"
+    )

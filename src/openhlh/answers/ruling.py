@@ -35,12 +35,24 @@ def rule(draft: Draft, order: Callable[[Item], int]) -> None:
         _no_randomised_trial(draft)
     if not draft.chosen:
         return
+    claims = (
+        "confirm" in frame.intents
+        or asked_level(frame)
+        or {"efficacy", "survival", "deaths"} & set(frame.about)
+    )
+    if not claims or _several_subjects(draft):
+        return
     said = rule_on_numbers(frame, draft.chosen[:_MOST_ARMS], tuple(draft.items_of_chosen()))
     if said == "nothing_claimed" or (said == "holds" and "confirm" not in frame.intents):
         return
     right = _of_level(draft, asked_level(frame), order)
     draft.say("answer", _SAID[said], sorted({item.key for item in right[:3] if item.key}))
     draft.add("answer", right, 3)
+
+
+def _several_subjects(draft: Draft) -> bool:
+    """Where treatments are set side by side, each figure is shown with its own arm instead."""
+    return len(draft.frame.drugs) + len(draft.frame.regimens) > 1 and not draft.frame.fractions
 
 
 def _of_level(draft: Draft, level: str | None, order: Callable[[Item], int]) -> list[Item]:

@@ -27,13 +27,21 @@ def of_study(study: Study, shelves: Shelves) -> Iterator[Item]:
         yield from _outcomes(blank, study, arm, shelves)
         for number, fact in enumerate(arm.facts):
             yield _fact(blank, f"{arm.id}.fact{number}", fact)
+        for patient in arm.patients:
+            text = results.patient_said(study, patient)
+            about = ("population", "efficacy", "survival", "deaths", "markers")
+            yield replace(
+                blank, kind="patient", id=f"patient {patient.id}", about=about, text=text, at=arm.at
+            )
     for doubt in study.doubts:
         text = f"{sentence(doubt.text)} Printed: {doubt.printed}; computed: {doubt.computed}"
         yield replace(
             whole, kind="doubt", id=doubt.id, about=("doubts", *doubt.about), text=text, at=doubt.at
         )
     for overlap in study.overlaps:
-        text = f"This study {OVERLAP[overlap.kind]} {overlap.study}: {overlap.reason}; never add the two"
+        other = shelves.studies.get(overlap.study)
+        named = f"{other.title} [{other.source}]" if other else overlap.study
+        text = f"{study.title} {OVERLAP[overlap.kind]} {named}: {overlap.reason}; never add the two"
         yield replace(whole, kind="overlap", id=overlap.study, about=("pooling",), text=text, at="page")
 
 

@@ -63,6 +63,7 @@ class Drug(Page):
     """One drug, one identity over time, whatever it was called."""
 
     names: Annotated[tuple[Text, ...], Field(min_length=1)]
+    abbreviations: tuple[Text, ...] = ()
     misspelt: tuple[Text, ...] = ()
     kind: Text
     targets: tuple[Text, ...] = ()
