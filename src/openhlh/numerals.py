@@ -14,7 +14,7 @@ from typing import Literal
 _UNIT_POWER = re.compile(r"10[*^]9/L|10[*^]6/L")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_.])(?<![A-Za-z]-)(?:10\^\d+|\d+(?:[.,]\d+)*(?:e\d+)?)(?![A-Za-z0-9_])")
 _FRACTION = re.compile(
-    r"(?<![\d/.-])(\d{1,6})\s*(?:/|of|out of|in|from|among)\s*(?:the\s+|all\s+)?(\d{1,6})(?![\d/.])"
+    r"(?<![\d/.-])(\d{1,6})\s*(?:/|of|out of|in|from|among)\s*(?:the\s+|all\s+)?(\d{1,6})(?!\d|/\d|\.\d)"
 )
 _PERCENT = re.compile(r"(?<![\d.])(\d{1,3}(?:[.,]\d+)?)\s*(?:%|percent|per cent|pct)")
 

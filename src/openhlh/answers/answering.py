@@ -58,8 +58,8 @@ class Answerer:
             draft.chosen = choose_arms(frame, self.shelves, self.index)
             guard.note_missing_studies(draft)
             (options if _is_broad(frame) else narrow).write(draft)
-            if audience == "patient":
-                write_questions_for_the_team(draft)
+        if audience == "patient" and not emergency:
+            write_questions_for_the_team(draft)
         return _finished(question, draft, emergency)
 
 
@@ -74,8 +74,10 @@ def _is_broad(frame: Frame) -> bool:
         or is_guarded(frame)
     ):
         return False
+    if set(frame.topics) - {"hlh"} or frame.patients or frame.foreign or "what_is" in frame.intents:
+        return False
     asks_options = "options" in frame.intents or "recommendation" in frame.intents
-    return asks_options or not frame.about or (frame.about[:1] == ("efficacy",) and bool(frame.lines))
+    return asks_options or (frame.about[:1] == ("efficacy",) and bool(frame.lines))
 
 
 def _finished(question: str, draft: Draft, emergency: bool) -> Answer:

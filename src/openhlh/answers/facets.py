@@ -80,6 +80,8 @@ def asked(draft: Draft) -> tuple[str, ...]:
     wanted = [facet for facet in frame.about if facet not in _NOT_SAID_OF_A_STUDY]
     if is_guarded(frame):
         return ("dosing", "safety") if "dosing" in frame.about else ("steroids", "safety")
+    if "what_is" in frame.intents and not frame.names_a_subject:
+        return ()
     if "gene" in frame.intents or frame.genes:
         return ()
     if frame.definitions and not (frame.drugs or frame.studies or set(frame.about) & _OUTCOMES_OF_PATIENTS):

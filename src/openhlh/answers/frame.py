@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 
 Ids = tuple[str, ...]
 _SHORTEST_UNKNOWN, _MOST_UNKNOWN = 4, 3
+_DRUG_LIKE = re.compile(
+    r"(?:mab|nib|nibs|cept|kinra|stat|platin|mycin|vir|imod|limus|zole|statin|taxel|rubicin|leukin|cine|mide)$"
+)
+_AFTER_NAMING_WORD = re.compile(
+    r"\b(?:with|of|for|about|on|use|using|give|giving|try|add|adding|does|is|vs|versus|or|called|against|role of) "
+    r"(?:the |a |an )?([a-z]{4,})"
+)
+_WITHOUT_HLH = re.compile(
+    r"\b(?:without|no|not) (?:any )?(?:hlh|mas|macrophage activation)\b(?! (?:gene|treatment|therapy))"
+)
+_TIME = re.compile(r"(?<!\d)(\d{1,2})[ -]?(weeks?|months?|years?)(?!s?[ -]old)")
 _ABOUT_ORDER_BONUS = 10
 _PATIENT = re.compile(
     r"\b(?:patient|pt|case|subject)s?\.? ?(?:no\.? ?|number |#)?(\d{1,2})\b(?! ?(?:%|of|mg|years|kg|out))"
@@ -47,6 +58,9 @@ class Frame:
     fractions: tuple[tuple[int, int], ...] = ()
     percents: Ids = ()
     patients: Ids = ()
+    times: Ids = ()
+    named_twice: Ids = ()
+    foreign: bool = False
     stems: Ids = ()
     said: frozenset[str] = frozenset()
     corrected: tuple[tuple[str, str], ...] = ()
@@ -115,16 +129,25 @@ def understand(question: str, lexicon: Lexicon, shelves: Shelves) -> Frame:
         about=_asked_about(found, shelves),
         fractions=fractions(asked),
         percents=percents(asked),
+        times=tuple(dict.fromkeys(_times(asked.lower()))),
+        named_twice=_named_twice(found, tokens),
+        foreign=_is_foreign(tokens, lexicon),
         patients=tuple(dict.fromkeys(_PATIENT.findall(asked.lower()))),
         said=frozenset(stem(token) for token in tokens),
         stems=tuple(dict.fromkeys(stem(token) for token in tokens if token not in shelves.everyday)),
         corrected=tuple((a, b) for a, b in zip(typed, tokens, strict=True) if a != b),
-        unknown=_unknown(tokens, lexicon),
+        unknown=_unknown(asked, tokens, lexicon),
     )
     lowered = asked.lower()
-    frame = without_other_fractions(with_stated_age(with_fitting_cautions(frame, lowered), lowered), lowered)
+    frame = without_other_fractions(
+        with_stated_age(with_fitting_cautions(frame, lowered, shelves), lowered), lowered
+    )
     if "regulatory" in frame.intents:
         frame = replace(frame, places=())
+    if frame.jurisdictions and ("regulatory" in frame.intents or {"ema", "fda", "nmpa"} & set(tokens)):
+        frame = replace(frame, about=("regulatory", *(one for one in frame.about if one != "regulatory")))
+    if _WITHOUT_HLH.search(lowered):
+        frame = replace(frame, elsewhere=("without_hlh",), topics=(), definitions=(), studies=())
     if "eligibility" in frame.intents and "diagnosis" in frame.intents:
         frame = _without(frame, "diagnosis", {"diagnosis", "definition"})
     return _without_background_drugs(_without_idle_definitions(frame, shelves), shelves)
@@ -150,8 +173,16 @@ def follow(frame: Frame, before: Frame | None) -> Frame:
         taken["about"], taken["intents"] = before.about, before.intents
     if "hlh" not in frame.topics:
         taken["topics"] = (*frame.topics, "hlh")
+    if frame.drugs == ("allo_hsct",) and _only_as_outcome(frame, before):
+        taken |= {name: getattr(before, name) for name in ("drugs", "regimens", "studies")}
     inherited = tuple(name for name, ids in taken.items() if ids and name != "topics")
     return replace(frame, **taken, inherited=inherited)  # type: ignore[arg-type]
+
+
+def _only_as_outcome(frame: Frame, before: Frame) -> bool:
+    """True where a follow-up names transplantation as what came of the treatment asked about before."""
+    others = {*before.drugs, *before.regimens} - {"allo_hsct"}
+    return "transplant" in frame.about and not frame.studies and bool(others or before.studies)
 
 
 def kept(frame: Frame) -> dict[str, Any]:
@@ -230,15 +261,40 @@ def _transplant_as_outcome(frame: Frame, shelves: Shelves) -> Frame:
     )
 
 
-def _unknown(tokens: Ids, lexicon: Lexicon) -> Ids:
-    """Return the words that stand on no page; none where most words are unknown (another language, noise)."""
-    strange = [
-        token for token in dict.fromkeys(tokens) if token.isalpha() and stem(token) not in lexicon.known
-    ]
-    if 2 * len(strange) > len(set(tokens)):
-        return ()
-    long = [token for token in strange if len(token) >= _SHORTEST_UNKNOWN]
-    return tuple(long) if len(long) <= _MOST_UNKNOWN else ()
+def _unknown(asked: str, tokens: Ids, lexicon: Lexicon) -> Ids:
+    """Return words that stand on no page and look like the name of a treatment or disease."""
+    strange = {
+        token
+        for token in tokens
+        if token.isalpha() and len(token) >= _SHORTEST_UNKNOWN and stem(token) not in lexicon.known
+    }
+    after = {found for found in _AFTER_NAMING_WORD.findall(asked.lower()) if found in strange}
+    named = tuple(token for token in dict.fromkeys(tokens) if token in after or _is_drug_like(token, strange))
+    return named if len(named) <= _MOST_UNKNOWN else ()
+
+
+def _is_drug_like(token: str, strange: set[str]) -> bool:
+    return token in strange and _DRUG_LIKE.search(token) is not None
+
+
+def _is_foreign(tokens: Ids, lexicon: Lexicon) -> bool:
+    """True where most words are on no page and in no English list."""
+    strange = [token for token in tokens if token.isalpha() and stem(token) not in lexicon.known]
+    return len(tokens) > 3 and 2 * len(strange) > len(tokens)
+
+
+def _times(asked: str) -> Ids:
+    """Return the times that a question names, in the words of the pages: "12 months", "5 years"."""
+    return tuple(f"{number} {unit.rstrip('s')}" for number, unit in _TIME.findall(asked))
+
+
+def _named_twice(found: tuple[Found, ...], tokens: Ids) -> Ids:
+    """Return the drugs that the question calls by two different names."""
+    names: dict[str, set[Ids]] = {}
+    for one in found:
+        if one.meaning.kind == "drug":
+            names.setdefault(one.meaning.id, set()).add(tokens[one.start : one.end])
+    return tuple(drug for drug, said in names.items() if len(said) > 1)
 
 
 def _without(frame: Frame, intent: str, facets: set[str]) -> Frame:

@@ -27,9 +27,13 @@ def declined(draft: Draft) -> bool:
         )
         draft.refuse("Outside of what OpenHLH covers", f"{pointer}. {covers(draft)}")
         return True
+    if frame.foreign:
+        draft.refuse("The question does not seem to be in English", "Only English questions are understood")
+        if not (frame.drugs or frame.regimens or frame.studies):
+            return True
     for name in frame.unknown:
         draft.refuse(f"Nothing on the shelves mentions {name!r}", looked_at(draft))
-    if frame.unknown and not frame.names_a_subject:
+    if frame.unknown and not (frame.names_a_subject or frame.settings):
         return True
     if frame.in_scope:
         return False

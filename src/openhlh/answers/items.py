@@ -44,6 +44,7 @@ class Item:
     regimens: frozenset[str] = frozenset()
     etiologies: frozenset[str] = frozenset()
     ages: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
 
     @cached_property
     def stems(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from openhlh.answers import facets, ruling
 from openhlh.answers.choosing import rank_for
 from openhlh.answers.options import fits_patients
-from openhlh.answers.phrases import LINE, SALVAGE_LINES, listed
+from openhlh.answers.phrases import SALVAGE_LINES, listed
 from openhlh.answers.premises import comparability
 from openhlh.answers.results import short_treatment
 
@@ -36,7 +36,7 @@ def write(draft: Draft) -> None:
     """Write the sections of a question about named drugs, studies, definitions, genes or facets."""
     order = study_order(draft)
     asked = facets.asked(draft)
-    ruling.rule(draft, order)
+    ruling.rule(draft)
     _patients(draft)
     _gap_first(draft)
     if not {"population", "eligibility"} & set(draft.frame.about):
@@ -73,8 +73,12 @@ def _patients(draft: Draft) -> None:
 
 
 def _gap_first(draft: Draft) -> None:
-    """Where what is asked is known to be unknown for these patients, say so first."""
+    """Where what is asked is known to be unknown for these patients or topics, say so first."""
     frame = draft.frame
+    topics = set(frame.topics)
+    draft.add(
+        "answer", [item for item in draft.index.items if item.kind == "gap" and item.topics & topics], 2
+    )
     wanted = set(frame.etiologies) | set(frame.ages)
     if not frame.drugs or not (wanted or frame.settings):
         return
@@ -208,7 +212,7 @@ def _compare(draft: Draft, asked: tuple[str, ...]) -> None:
         return
     titles = {page.id: page.title for page in draft.shelves.definitions.values()}
     shown = [one for one in draft.chosen[:MOST_ARMS] if one.study.source in draft.cited()]
-    caution = comparability(shown, titles, LINE)
+    caution = comparability(shown, titles)
     if caution:
         section = "answer" if "comparison" in asked else "considerations"
         draft.say(section, caution, sorted({one.study.source for one in shown}))
@@ -217,7 +221,7 @@ def _compare(draft: Draft, asked: tuple[str, ...]) -> None:
 def _line_guard(draft: Draft) -> None:
     """Say plainly that first-line evidence is none for refractory disease."""
     first = [one for one in draft.chosen[:MOST_ARMS] if one.arm.line == "first"]
-    if not first or not draft.frame.asks_salvage:
+    if not first or not draft.frame.asks_salvage or draft.audience == "patient":
         return
     names = sorted({f"{short_treatment(one.arm)} [{one.study.source}]" for one in first})
     draft.say(

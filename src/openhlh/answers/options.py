@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openhlh.answers.items import drugs_of
-from openhlh.answers.phrases import LINE, SALVAGE_LINES, listed
+from openhlh.answers.phrases import SALVAGE_LINES, listed
 from openhlh.answers.premises import comparability
 from openhlh.answers.results import short_treatment
 from openhlh.content.shelf_pages import Recommendation
@@ -198,7 +198,7 @@ def _says(item: Item, words: tuple[str, ...]) -> bool:
 
 def _considerations(draft: Draft, shown: list[Chosen], wanted: frozenset[str]) -> None:
     titles = {page.id: page.title for page in draft.shelves.definitions.values()}
-    caution = comparability(shown, titles, LINE)
+    caution = comparability(shown, titles)
     if caution and draft.audience != "patient":
         draft.say("considerations", caution, sorted({one.study.source for one in shown}))
     found = [

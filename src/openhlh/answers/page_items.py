@@ -140,6 +140,7 @@ def of_gap(gap: Gap) -> Item:
         drugs=frozenset(gap.drugs),
         etiologies=frozenset(gap.etiologies),
         ages=frozenset(gap.ages),
+        topics=frozenset(gap.topics),
     )
 
 

@@ -15,8 +15,8 @@ LINE_PLAIN = {
     "refractory": "after earlier treatment had failed",
     "relapsed": "after HLH had come back",
     "relapsed_or_refractory": "after earlier treatment had failed or HLH had come back",
-    "mixed": "some as a first treatment and some after earlier treatment",
-    "not_stated": "the report does not say if it was the first treatment",
+    "mixed": "in people with and without earlier treatment",
+    "not_stated": "in people with HLH",
 }
 DESIGN = {
     "single_arm_trial": "single-arm trial",

@@ -1,119 +1,174 @@
-"""Premises: what a question takes for granted, held against the shelves."""
+"""Claims of a question: its counts and percents, held against the outcomes of the arms it is about."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from openhlh.answers.phrases import listed
+from openhlh.answers.phrases import LEVEL, LINE, SALVAGE_LINES, listed
 from openhlh.numerals import agreement, fractions, percents
+from openhlh.proportions import percent
 
 if TYPE_CHECKING:
     from openhlh.answers.choosing import Chosen
     from openhlh.answers.frame import Frame
     from openhlh.answers.items import Item
-    from openhlh.content.study import Arm
 
-Ruling = Literal["holds", "other_outcome", "does_not_hold", "nothing_claimed"]
+Ruling = Literal["holds", "other_outcome", "elsewhere", "does_not_hold"]
+_WORST_FIRST: tuple[Ruling, ...] = ("does_not_hold", "other_outcome", "elsewhere", "holds")
 _LEVEL_STEMS = {
-    "complete": {"complet", "cr", "crs"},
+    "complete": {"complet", "cr", "crs", "cure"},
     "partial": {"partial", "pr", "prs"},
     "none": {"nonrespons", "nonrespond", "nr"},
     "deaths": {"die", "death", "dead", "mortal"},
-    "alive": {"surviv", "aliv", "os", "survivor"},
+    "alive": {"surviv", "aliv", "os", "survivor", "live"},
     "responders": {"respond", "orr", "overal", "respons"},
 }
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A count out of a total that an arm reports, by the name of what it counts."""
+    """A count out of a total that an arm reports: what it counts, and when."""
 
+    chosen: Chosen
     level: str
     count: int
     total: int
+    time: str = ""
+
+    @property
+    def said(self) -> str:
+        """The outcome in words: count, total, percent, what, when, in whom and in which line."""
+        names = dict(self.chosen.arm.response.names) if self.chosen.arm.response else {}
+        what = {
+            **LEVEL,
+            "responders": "response",
+            "alive": "alive",
+            "deaths": "died",
+            "adverse": "adverse event",
+        }
+        name = names.get(self.level, what[self.level])  # type: ignore[call-overload]
+        when = f" at {self.time}" if self.time else ""
+        unit = self.chosen.arm.unit
+        share = percent(self.count, self.total)
+        return (
+            f"{name}{when} in {self.count} of {self.total} {unit} ({share} %), "
+            f"{self.chosen.arm.label} ({LINE[self.chosen.arm.line]})"
+        )
 
 
-def outcomes(arm: Arm) -> tuple[Outcome, ...]:
+@dataclass(frozen=True)
+class Verdict:
+    """What was found about the figures of a question, and the outcomes that decide it."""
+
+    ruling: Ruling
+    outcomes: tuple[Outcome, ...] = ()
+    other_line: bool = False
+
+
+def outcomes(chosen: Chosen) -> tuple[Outcome, ...]:
     """Return every count out of a total that an arm reports in its fields."""
+    arm = chosen.arm
     known = []
     if arm.response and arm.evaluable:
-        for level in ("complete", "partial", "improvement", "none", "responders"):
+        for level in ("responders", "complete", "partial", "improvement", "none"):
             count = getattr(arm.response, level)
             if count is not None:
-                known.append(Outcome(level, count, arm.evaluable))
-    known += [Outcome("alive", one.alive, one.of) for one in arm.survival if one.alive is not None and one.of]
+                known.append(Outcome(chosen, level, count, arm.evaluable))
+    known += [
+        Outcome(chosen, "alive", one.alive, one.of, one.time)
+        for one in arm.survival
+        if one.alive is not None and one.of
+    ]
     if arm.deaths and (total := arm.deaths.of or arm.enrolled):
-        known.append(Outcome("deaths", arm.deaths.n, total))
-    known += [Outcome("adverse", one.n, one.of) for one in arm.adverse_events if one.n is not None and one.of]
+        known.append(Outcome(chosen, "deaths", arm.deaths.n, total))
+    known += [
+        Outcome(chosen, "adverse", one.n, one.of)
+        for one in arm.adverse_events
+        if one.n is not None and one.of
+    ]
     return tuple(known)
 
 
-def rule_on_numbers(frame: Frame, chosen: tuple[Chosen, ...], items: tuple[Item, ...]) -> Ruling:
-    """Say whether the counts and percents that a question states stand on the pages it is about."""
+def asked_levels(frame: Frame) -> frozenset[str]:
+    """Return the outcomes that the question's words name."""
+    return frozenset(level for level, stems in _LEVEL_STEMS.items() if frame.said & stems)
+
+
+def rule_on_numbers(frame: Frame, chosen: tuple[Chosen, ...], items: tuple[Item, ...]) -> Verdict | None:
+    """Say whether the figures of a question stand on the pages it is about; None where it states none."""
     if not (frame.fractions or frame.percents):
-        return "nothing_claimed"
-    known = [outcome for one in chosen for outcome in outcomes(one.arm)]
-    asked = asked_level(frame)
-    rulings = [_fraction_ruling(pair, known, asked, items) for pair in frame.fractions]
-    if not frame.fractions:
-        rulings += [_percent_ruling(printed, known, asked, items) for printed in frame.percents]
-    elif "does_not_hold" not in rulings:
-        rulings += [
-            "holds"
-            if any(agreement(p, n, total) != "disagrees" for n, total in frame.fractions if total)
-            else "does_not_hold"
-            for p in frame.percents
-        ]
-    worst: tuple[Ruling, ...] = ("does_not_hold", "other_outcome")
-    for verdict in worst:
-        if verdict in rulings:
-            return verdict
-    return "holds"
+        return None
+    known = [outcome for one in chosen for outcome in outcomes(one)]
+    levels = asked_levels(frame)
+    verdicts = [_of_fraction(pair, known, levels, items) for pair in frame.fractions]
+    stated = [pair for pair in frame.fractions if pair[1]]
+    for printed in frame.percents:
+        if stated:
+            follows = any(agreement(printed, count, total) != "disagrees" for count, total in stated)
+            verdicts.append(Verdict("holds") if follows else Verdict("does_not_hold"))
+        else:
+            verdicts.append(_of_percent(printed, frame, known, levels, items))
+    worst = min(verdicts, key=lambda verdict: _WORST_FIRST.index(verdict.ruling))
+    found = tuple(dict.fromkeys(outcome for verdict in verdicts for outcome in verdict.outcomes))
+    lines = {outcome.chosen.arm.line for outcome in found}
+    return Verdict(worst.ruling, found, frame.asks_salvage and bool(lines) and not lines & SALVAGE_LINES)
 
 
-def asked_level(frame: Frame) -> str | None:
-    """Return the outcome that the question's words name, if they name one."""
-    for level, stems in _LEVEL_STEMS.items():
-        if frame.said & stems:
-            return level
-    return None
+def nearest(frame: Frame, chosen: tuple[Chosen, ...]) -> tuple[Outcome, ...]:
+    """Return the outcomes that the question means, those that share a number with its claim first."""
+    levels = asked_levels(frame) or {"responders", "complete"}
+    known = [outcome for one in chosen for outcome in outcomes(one) if outcome.level in levels]
+    stated = {number for pair in frame.fractions for number in pair}
+    known.sort(key=lambda one: (-len({one.count, one.total} & stated), not _time_asked(one, frame)))
+    return tuple(known[:2])
 
 
-def _fraction_ruling(
-    pair: tuple[int, int], known: list[Outcome], asked: str | None, items: tuple[Item, ...]
-) -> Ruling:
-    same = [one for one in known if (one.count, one.total) == pair]
-    if same:
-        return "holds" if asked is None or any(one.level == asked for one in same) else "other_outcome"
-    return "holds" if any(pair in fractions(item.text) for item in items) else "does_not_hold"
+def _of_fraction(
+    pair: tuple[int, int], known: list[Outcome], levels: frozenset[str], items: tuple[Item, ...]
+) -> Verdict:
+    same = tuple(one for one in known if (one.count, one.total) == pair)
+    return _judged(same, levels, stands_in_text=any(pair in fractions(item.text) for item in items))
 
 
-def _percent_ruling(printed: str, known: list[Outcome], asked: str | None, items: tuple[Item, ...]) -> Ruling:
-    same = [one for one in known if agreement(printed, one.count, one.total) != "disagrees"]
-    if same:
-        return "holds" if asked is None or any(one.level == asked for one in same) else "other_outcome"
+def _of_percent(
+    printed: str, frame: Frame, known: list[Outcome], levels: frozenset[str], items: tuple[Item, ...]
+) -> Verdict:
+    same = tuple(one for one in known if agreement(printed, one.count, one.total) != "disagrees")
+    timed = tuple(one for one in same if _time_asked(one, frame))
+    if same and not timed:
+        return Verdict("other_outcome", same[:2])
     stated = {value for item in items for value in percents(item.text)}
-    near = any(value == printed or value.split(".")[0] == printed for value in stated)
-    return "holds" if near else "does_not_hold"
+    return _judged(timed, levels, stands_in_text=printed in stated or f"{printed}.0" in stated)
 
 
-def comparability(chosen: list[Chosen], titles: dict[str, str], lines: dict[str, str]) -> str | None:
+def _judged(same: tuple[Outcome, ...], levels: frozenset[str], *, stands_in_text: bool) -> Verdict:
+    if same:
+        fitting = tuple(one for one in same if not levels or one.level in levels)
+        return Verdict("holds", fitting[:2]) if fitting else Verdict("other_outcome", same[:2])
+    return Verdict("elsewhere") if stands_in_text else Verdict("does_not_hold")
+
+
+def _time_asked(outcome: Outcome, frame: Frame) -> bool:
+    """True where the question names no time, or the time of this outcome."""
+    if not outcome.time or not frame.times:
+        return True
+    return any(time in outcome.time for time in frame.times)
+
+
+def comparability(chosen: list[Chosen], titles: dict[str, str]) -> str | None:
     """Return what makes the chosen results not comparable, or None where fewer than two are shown."""
     arms = [one.arm for one in chosen if one.arm.response]
     if len({one.study.id for one in chosen if one.arm.response}) < 2:
         return None
-    definitions = sorted(
-        {titles.get(arm.response.definition, arm.response.definition) for arm in arms if arm.response}
-    )
-    populations = sorted({lines[arm.line] for arm in arms})
-    units = sorted({arm.unit for arm in arms})
+    definitions = sorted({titles[arm.response.definition] for arm in arms if arm.response})
+    populations = sorted({LINE[arm.line] for arm in arms})
     parts = []
     if len(definitions) > 1:
         parts.append(f"response was judged by different definitions ({'; '.join(definitions)})")
     if len(populations) > 1:
         parts.append(f"lines of therapy differ ({'; '.join(populations)})")
-    if len(units) > 1:
+    if len({arm.unit for arm in arms}) > 1:
         parts.append("some count courses and some patients")
     parts.append("patients and times of assessment differ")
     return (

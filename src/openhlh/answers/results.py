@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from openhlh.content.shelves import Shelves
     from openhlh.content.study import Arm, Patient, Response, Study, Survival
 
+_SMALL_GROUP = 30
 _LEVELS = ("complete", "partial", "improvement", "none")
 
 
@@ -247,30 +248,44 @@ def population_said(study: Study, arm: Arm) -> Said:
     return said
 
 
-def survival_plain(arm: Arm, one: Survival) -> Said | None:
+def survival_plain(arm: Arm, one: Survival, shelves: Shelves) -> Said | None:
     """Return one survival figure in plain language, where the counts are known."""
     if one.alive is None or not one.of:
         return None
-    return Said(f"{capital(short_treatment(arm))}: {one.alive} of {one.of} people were alive at {one.time}")
+    name = capital(plain_treatment(arm, shelves))
+    return Said(
+        f"{name} was studied {LINE_PLAIN[arm.line]}. {one.alive} of {one.of} people were alive at {one.time}"
+    )
 
 
-def response_plain(arm: Arm) -> Said | None:
-    """Return the response of an arm in plain language."""
+def response_plain(arm: Arm, shelves: Shelves) -> Said | None:
+    """Return the response of an arm in plain language; none where only a blood marker was judged."""
     response = arm.response
-    if response is None or not arm.evaluable:
+    if response is None or not arm.evaluable or response.definition == "response_surrogate":
         return None
     count = response.responders if response.responders is not None else response.complete
     if count is None:
         return None
-    in_hundred = percent(count, arm.evaluable, places=0)
-    said = Said("", {in_hundred: f"{count}/{arm.evaluable}", "100": "per hundred"})
     what = "got better" if response.responders is not None else "had no more signs of HLH"
     unit = "people" if arm.unit == "patients" else "courses of treatment"
-    said.add(f"{capital(short_treatment(arm))} was given {LINE_PLAIN[arm.line]}")
-    said.add(f". Of {arm.evaluable} {unit}, {count} {what}. That is about {in_hundred} in 100")
-    if arm.evaluable < 30:
+    said = Said(f"{capital(plain_treatment(arm, shelves))} was studied {LINE_PLAIN[arm.line]}")
+    said.add(f". Of {arm.evaluable} {unit}, {count} {what}")
+    if 0 < count < arm.evaluable:
+        in_hundred = percent(count, arm.evaluable, places=0)
+        said.computed |= {in_hundred: f"{count}/{arm.evaluable}", "100": "per hundred"}
+        said.add(f". That is about {in_hundred} in 100")
+    if arm.evaluable < _SMALL_GROUP:
         said.add(". The group was small, so the true number could be quite different")
     return said
+
+
+def plain_treatment(arm: Arm, shelves: Shelves) -> str:
+    """Return the treatment by the names of its regimen or drugs, without any dose."""
+    regimen = shelves.regimens.get(arm.regimen or "")
+    if regimen:
+        return regimen.names[0]
+    names = [shelves.drugs[drug].names[0] for drug in arm.drugs if drug in shelves.drugs]
+    return listed(names) if names else "the treatment"
 
 
 def patient_said(study: Study, patient: Patient) -> str:

@@ -1,64 +1,113 @@
-"""Ruling on what a question takes for granted: its figures, and a randomised trial that it supposes."""
+"""Ruling on what a question takes for granted: figures, a randomised trial, a guideline, two names of one drug."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openhlh.answers.choosing import rank_for
 from openhlh.answers.phrases import listed
-from openhlh.answers.premises import asked_level, rule_on_numbers
-from openhlh.answers.results import short_treatment
+from openhlh.answers.premises import Verdict, asked_levels, nearest, rule_on_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
 
     from openhlh.answers.draft import Draft
     from openhlh.answers.items import Item
+    from openhlh.answers.premises import Outcome
 
 _MOST_ARMS = 8
 _SAID = {
-    "holds": "The figure in the question stands on the shelves; what it counts is this",
-    "other_outcome": (
-        "Not correct as put: the figure in the question belongs to another outcome. The shelves say"
-    ),
-    "does_not_hold": (
-        "Not correct: the figure in the question does not agree with the shelves, and it cannot be "
-        "confirmed. The shelves say"
-    ),
+    "holds": "Confirmed: the figure in the question is that of ",
+    "other_outcome": "Not correct as put: the figure in the question is that of another outcome or time, ",
+    "elsewhere": "Cannot be confirmed as put: the figure in the question is printed on the shelves, but for another "
+    "group, time or outcome than asked",
+    "does_not_hold": "Not correct: the figure in the question does not agree with the shelves, and it cannot be "
+    "confirmed",
 }
 
 
-def rule(draft: Draft, order: Callable[[Item], int]) -> None:
-    """Write the correction or confirmation first, with the figures that the shelves hold."""
-    frame = draft.frame
-    if "randomised" in frame.references:
+def rule(draft: Draft) -> None:
+    """Write the corrections and confirmations first, with the figures that the shelves hold."""
+    _one_drug(draft)
+    _no_guideline(draft)
+    if "randomised" in draft.frame.references:
         _no_randomised_trial(draft)
-    if not draft.chosen:
+    if draft.chosen and _makes_a_claim(draft):
+        verdict = rule_on_numbers(draft.frame, draft.chosen[:_MOST_ARMS], tuple(draft.items_of_chosen()))
+        if verdict:
+            _write_verdict(draft, verdict)
+
+
+def _makes_a_claim(draft: Draft) -> bool:
+    frame = draft.frame
+    outcome = asked_levels(frame) or {"efficacy", "survival", "deaths"} & set(frame.about)
+    several = len(frame.drugs) + len(frame.regimens) > 1 and not frame.fractions
+    return bool("confirm" in frame.intents or outcome or frame.fractions) and not several
+
+
+def _write_verdict(draft: Draft, verdict: Verdict) -> None:
+    text = _SAID[verdict.ruling]
+    if verdict.outcomes and verdict.ruling in {"holds", "other_outcome"}:
+        text += listed([one.said for one in verdict.outcomes])
+    right = nearest(draft.frame, draft.chosen[:_MOST_ARMS])
+    if verdict.ruling != "holds" and right:
+        text += f". The shelves hold: {'; '.join(one.said for one in right)}"
+    if verdict.other_line:
+        text += ". This is not a result in refractory or relapsed disease"
+    shown = [*verdict.outcomes, *(right if verdict.ruling != "holds" else ())]
+    draft.say("answer", text, _keys(shown), _made_from(shown))
+    arms = {id(one.chosen.arm) for one in shown}
+    draft.add("answer", [item for item in draft.items_of_chosen() if _is_result(item, arms)], 2)
+    if verdict.ruling == "elsewhere":
+        draft.add("answer", _stating(draft), 3)
+
+
+def _is_result(item: Item, arms: set[int]) -> bool:
+    return item.kind == "result" and item.id == "response" and id(item.arm) in arms
+
+
+def _stating(draft: Draft) -> list[Item]:
+    """Return the statements in which the figures of the question stand."""
+    stated = set(draft.frame.percents) | {f"{count} of {total}" for count, total in draft.frame.fractions}
+    return [
+        item
+        for item in draft.items_of_chosen()
+        if item.kind in {"fact", "result"} and any(figure in item.text for figure in stated)
+    ]
+
+
+def _keys(shown: Iterable[Outcome]) -> list[str]:
+    return sorted({one.chosen.study.source for one in shown})
+
+
+def _made_from(shown: Iterable[Outcome]) -> dict[str, str]:
+    from openhlh.proportions import percent
+
+    return {percent(one.count, one.total): f"{one.count}/{one.total}" for one in shown}
+
+
+def _one_drug(draft: Draft) -> None:
+    for drug in draft.frame.named_twice:
+        page = draft.shelves.drugs[drug]
+        draft.say(
+            "answer",
+            f"The names in the question mean one and the same drug: {', '.join(page.names[:5])}",
+            [page.source],
+        )
+
+
+def _no_guideline(draft: Draft) -> None:
+    frame = draft.frame
+    if "recommendation" not in frame.intents or not (frame.drugs or frame.regimens):
         return
-    claims = (
-        "confirm" in frame.intents
-        or asked_level(frame)
-        or {"efficacy", "survival", "deaths"} & set(frame.about)
-    )
-    if not claims or _several_subjects(draft):
-        return
-    said = rule_on_numbers(frame, draft.chosen[:_MOST_ARMS], tuple(draft.items_of_chosen()))
-    if said == "nothing_claimed" or (said == "holds" and "confirm" not in frame.intents):
-        return
-    right = _of_level(draft, asked_level(frame), order)
-    draft.say("answer", _SAID[said], sorted({item.key for item in right[:3] if item.key}))
-    draft.add("answer", right, 3)
-
-
-def _several_subjects(draft: Draft) -> bool:
-    """Where treatments are set side by side, each figure is shown with its own arm instead."""
-    return len(draft.frame.drugs) + len(draft.frame.regimens) > 1 and not draft.frame.fractions
-
-
-def _of_level(draft: Draft, level: str | None, order: Callable[[Item], int]) -> list[Item]:
-    facet = {"deaths": "deaths", "alive": "survival"}.get(level or "", "efficacy")
-    found = rank_for(facet, draft.items_of_chosen(), draft.frame, draft.index, order)
-    return [item for item in found if item.kind == "result"]
+    named = [
+        item
+        for item in draft.index.items
+        if item.kind == "guideline" and (item.drugs & set(frame.drugs) or item.regimens & set(frame.regimens))
+    ]
+    if not named:
+        titles = [draft.shelves.drugs[drug].title for drug in frame.drugs]
+        titles += [draft.shelves.regimens[regimen].title for regimen in frame.regimens]
+        draft.say("answer", f"No guideline statement that names {listed(titles)} is on the shelves")
 
 
 def _no_randomised_trial(draft: Draft) -> None:
@@ -66,22 +115,20 @@ def _no_randomised_trial(draft: Draft) -> None:
         study.design for study in draft.shelves.studies.values()
     }
     if "randomised_trial_post_hoc" not in designs:
-        named = sorted({short_treatment(one.arm) for one in draft.chosen[:3]})
+        named = [draft.shelves.drugs[drug].names[0] for drug in draft.frame.drugs]
+        named += [draft.shelves.regimens[regimen].names[0] for regimen in draft.frame.regimens]
         what = f" of {listed(named)}" if named else ""
-        designs_said = sorted({one.study.design.replace("_", "-") for one in draft.chosen[:_MOST_ARMS]})
+        kinds = sorted({one.study.design.replace("_", "-") for one in draft.chosen[:_MOST_ARMS]})
+        there = f"; what is there is {listed(kinds)}" if kinds else ""
         draft.say(
             "answer",
-            f"No randomised trial{what} was found on the shelves; what is there is {listed(designs_said)}",
+            f"No randomised trial{what} was found on the shelves{there}",
             sorted({one.study.source for one in draft.chosen[:_MOST_ARMS]}),
         )
     gaps = [item for item in draft.index.items if item.kind == "gap" and "comparison" in item.about]
     draft.add("answer", [item for item in gaps if "random" in item.text.lower()], 1)
-    facts = [
-        item for item in draft.index.items if item.study and item.kind == "fact" and "randomised" in item.text
-    ]
-    facts += [
-        item for item in draft.index.items if item.kind == "gap" and item.drugs & set(draft.frame.drugs)
-    ]
+    facts = [item for item in draft.index.items if item.kind == "fact" and "randomised" in item.text]
+    facts += [item for item in gaps if item.drugs & set(draft.frame.drugs)]
     draft.add("answer", [item for item in facts if _is_about(draft, item)], 3)
 
 

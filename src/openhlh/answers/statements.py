@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from openhlh.content.words import Doubt
 
 _NO_PERSONAL_DOSE = "dosing"
+_PLAIN_DOUBT = ("Some numbers in this report do not fit together. Ask the team about it.",)
 
 
 def statement(item: Item, audience: Audience) -> Statement | None:
@@ -37,13 +38,12 @@ def _plain(item: Item) -> Statement | None:
     if item.plain is None or item.about[0] == _NO_PERSONAL_DOSE:
         return None
     text = sentence(item.plain)
+    doubted = item.kind == "result" and any(doubt.severity == "high" for doubt in item.doubts)
     return Statement(
         text=text,
         citations=(item.key,) if item.key else (),
         numbers=numbers_of(text, item.key or "openhlh", item.at, item.plain_computed),
-        doubts=("A number in this report does not add up. Ask the team about it.",)
-        if any(doubt.severity == "high" for doubt in item.doubts)
-        else (),
+        doubts=_PLAIN_DOUBT if doubted else (),
     )
 
 

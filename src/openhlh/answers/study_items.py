@@ -84,12 +84,17 @@ def _outcomes(blank: Item, study: Study, arm: Arm, shelves: Shelves) -> Iterator
     response = results.response_said(study, arm, shelves)
     if response and arm.response:
         yield _result(
-            blank, ("efficacy",), response, "response", arm.response.at, results.response_plain(arm)
+            blank, ("efficacy",), response, "response", arm.response.at, results.response_plain(arm, shelves)
         )
     for one in arm.survival:
         said = results.survival_said(arm, one)
         yield _result(
-            blank, ("survival",), said, f"survival {one.time}", one.at, results.survival_plain(arm, one)
+            blank,
+            ("survival",),
+            said,
+            f"survival {one.time}",
+            one.at,
+            results.survival_plain(arm, one, shelves),
         )
     for about in ("speed", "durability", "survival", "steroids"):
         times = results.spans_said(arm, about)

@@ -19,5 +19,8 @@ _QUESTIONS = (
 
 def write_questions_for_the_team(draft: Draft) -> None:
     """Write the questions; they are no evidence and answer nothing by themselves."""
+    draft.warn("team", "If the person is getting worse now, go to hospital and do not wait")
+    if {"dosing", "steroids"} & set(draft.frame.about):
+        draft.warn("team", "Only the treating team can set or change a dose; ask them before any change")
     for question in _QUESTIONS:
         draft.warn("team", question)

@@ -171,6 +171,7 @@ class Gap(Frozen):
     text: Text
     plain: Text | None = None
     looked_at: Text
+    topics: tuple[Id, ...] = ()
     drugs: tuple[Id, ...] = ()
     etiologies: tuple[Etiology, ...] = ()
     ages: tuple[AgeGroup, ...] = ()
@@ -208,6 +209,8 @@ class Caution(Page):
 
     kind: Literal["emergency", "personal_dose", "stopping", "self_treatment", "vaccine", "pregnancy"]
     cues: Annotated[tuple[Text, ...], Field(min_length=1)]
+    signs: tuple[Text, ...] = ()
+    persons: tuple[Text, ...] = ()
     text: Text
     plain: Text
     about: tuple[About, ...] = ()
