@@ -19,8 +19,8 @@ _AGE = re.compile(
 )
 _NO_CLAIM = re.compile(r"\b(?:gestation|pregnan\w*|weeks? pregnant|bp|blood pressure|criteria|vision)\b")
 _OF_A_STUDY = re.compile(
-    r"\b(?:trials?|stud(?:y|ies)|series|cohort|criteri\w+|share|percent\w*|proportion|how many|rates?|incidence|"
-    r"reported|patients (?:had|have|with|who)|papers?)\b"
+    r"\b(?:trials?|stud(?:y|ies)|series|cohort|criteri\w+|share|percent\w*|proportion|how many|rates?|"
+    r"incidence|reported|patients (?:had|have|with|who)|papers?)\b"
 )
 
 

@@ -44,7 +44,7 @@ _DESIGNS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chosen:
     """An arm that a frame means, with the score by which it was chosen."""
 
@@ -78,9 +78,21 @@ def _side_by_side(frame: Frame, ranked: list[Chosen], shelves: Shelves) -> list[
     for place, one in enumerate(ranked):
         given = {one.arm.regimen or "", *drugs_of(one.arm, shelves)}
         subject = next((name for name in named if name in given), "")
-        turns.append((seen[subject], place, one))
+        family = _family(one.arm.regimen, shelves)
+        mixes = (
+            subject in frame.drugs
+            and family
+            and any(_family(name, shelves) == family for name in frame.regimens)
+        )
+        subject = "mixed" if mixes and "comparison" in frame.about else subject
+        turns.append((seen[subject] + (9 if subject == "mixed" else 0), place, one))
         seen[subject] += 1
     return [one for _, _, one in sorted(turns, key=lambda turn: turn[:2])]
+
+
+def _family(regimen: str | None, shelves: Shelves) -> str | None:
+    page = shelves.regimens.get(regimen or "")
+    return page.family if page else None
 
 
 def _scored(frame: Frame, shelves: Shelves) -> list[Chosen]:
@@ -142,7 +154,7 @@ def _treated_with(frame: Frame, arm: Arm, shelves: Shelves) -> float | None:
     given = drugs_of(arm, shelves)
     scores = [score for drug in frame.drugs if (score := _drug_score(drug, given))]
     if scores:
-        return max(scores) + _TOGETHER * (len(scores) - 1)
+        return max(scores) + (0.0 if "comparison" in frame.about else _TOGETHER) * (len(scores) - 1)
     families = {shelves.regimens[regimen].family for regimen in frame.regimens} - {None}
     regimen = shelves.regimens.get(arm.regimen or "")
     return _FAMILY if regimen and regimen.family in families else None

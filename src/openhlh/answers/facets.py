@@ -79,7 +79,8 @@ def asked(draft: Draft) -> tuple[str, ...]:
     frame = draft.frame
     wanted = [facet for facet in frame.about if facet not in _NOT_SAID_OF_A_STUDY]
     if is_guarded(frame):
-        return ("dosing", "safety") if "dosing" in frame.about else ("steroids", "safety")
+        lead = ("regulatory",) if "regulatory" in frame.intents else ()
+        return (*lead, "dosing", "safety") if "dosing" in frame.about else (*lead, "steroids", "safety")
     if "what_is" in frame.intents and not frame.names_a_subject:
         return ()
     if "gene" in frame.intents or frame.genes:
@@ -90,7 +91,7 @@ def asked(draft: Draft) -> tuple[str, ...]:
         return tuple(facet for facet in wanted if facet in {*frame.settings, "safety", "deaths"})
     if "comparison" in frame.about:
         wanted = [*(wanted if set(wanted) - {"efficacy"} else _SIDE_BY_SIDE)]
-        wanted.insert(0 if _several_treatments(frame) else 1, "comparison")
+        wanted.insert(1 if frame.drugs or frame.regimens else 0, "comparison")
     if (
         "definition" not in frame.intents
         and frame.names_a_subject
@@ -99,14 +100,14 @@ def asked(draft: Draft) -> tuple[str, ...]:
         wanted = [facet for facet in wanted if facet not in {"definition", "diagnosis"}]
     if "definition" in wanted or "diagnosis" in wanted:
         return tuple(facet for facet in wanted if facet in {"definition", "diagnosis"})
+    if "allo_hsct" in {*frame.drugs, *frame.regimens}:
+        wanted.sort(key=lambda facet: facet not in {"transplant", "survival"})
+    if frame.patients and not frame.about:
+        return ()
     first = [intent for intent in ("doubts", "pooling") if intent in frame.intents]
     if not wanted and not first:
         return _AT_LARGE if frame.names_a_subject else ()
     return tuple(dict.fromkeys([*first, *wanted]))[:7]
-
-
-def _several_treatments(frame: Frame) -> bool:
-    return len(frame.drugs) + len(frame.regimens) > 1 or not (frame.drugs or frame.regimens)
 
 
 def close_enough(draft: Draft) -> float:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from openhlh.content.vocabulary import Term
 
 Ids = tuple[str, ...]
-_SHORTEST_UNKNOWN, _MOST_UNKNOWN = 4, 3
+_SHORTEST_UNKNOWN, _MOST_UNKNOWN, _SHORTEST_NAME = 4, 3, 6
 _DRUG_LIKE = re.compile(
     r"(?:mab|nib|nibs|cept|kinra|stat|platin|mycin|vir|imod|limus|zole|statin|taxel|rubicin|leukin|cine|mide)$"
 )
@@ -30,7 +30,8 @@ _WITHOUT_HLH = re.compile(
 _TIME = re.compile(r"(?<!\d)(\d{1,2})[ -]?(weeks?|months?|years?)(?!s?[ -]old)")
 _ABOUT_ORDER_BONUS = 10
 _PATIENT = re.compile(
-    r"\b(?:patient|pt|case|subject)s?\.? ?(?:no\.? ?|number |#)?(\d{1,2})\b(?! ?(?:%|of|mg|years|kg|out))"
+    r"\b(?:patient|pt|case|subject)s?\.? ?(?:no\.? ?|number |#)?(\d{1,2})\b"
+    r"(?! ?(?:%|of|mg|years|kg|out))"
 )
 
 
@@ -139,9 +140,8 @@ def understand(question: str, lexicon: Lexicon, shelves: Shelves) -> Frame:
         unknown=_unknown(asked, tokens, lexicon),
     )
     lowered = asked.lower()
-    frame = without_other_fractions(
-        with_stated_age(with_fitting_cautions(frame, lowered, shelves), lowered), lowered
-    )
+    frame = with_stated_age(with_fitting_cautions(frame, lowered, shelves), lowered)
+    frame = without_other_fractions(_without_idle_definitions(frame, shelves), lowered)
     if "regulatory" in frame.intents:
         frame = replace(frame, places=())
     if frame.jurisdictions and ("regulatory" in frame.intents or {"ema", "fda", "nmpa"} & set(tokens)):
@@ -150,7 +150,7 @@ def understand(question: str, lexicon: Lexicon, shelves: Shelves) -> Frame:
         frame = replace(frame, elsewhere=("without_hlh",), topics=(), definitions=(), studies=())
     if "eligibility" in frame.intents and "diagnosis" in frame.intents:
         frame = _without(frame, "diagnosis", {"diagnosis", "definition"})
-    return _without_background_drugs(_without_idle_definitions(frame, shelves), shelves)
+    return _without_background_drugs(frame, shelves)
 
 
 def follow(frame: Frame, before: Frame | None) -> Frame:
@@ -292,7 +292,7 @@ def _named_twice(found: tuple[Found, ...], tokens: Ids) -> Ids:
     """Return the drugs that the question calls by two different names."""
     names: dict[str, set[Ids]] = {}
     for one in found:
-        if one.meaning.kind == "drug":
+        if one.meaning.kind == "drug" and len("".join(tokens[one.start : one.end])) >= _SHORTEST_NAME:
             names.setdefault(one.meaning.id, set()).add(tokens[one.start : one.end])
     return tuple(drug for drug, said in names.items() if len(said) > 1)
 

@@ -24,7 +24,7 @@ SHORTEST_CORRECTED = 5
 _LONGEST_PHRASE = 7
 # Inside the name of a study, other words do not ask for anything of their own.
 _SILENT_INSIDE_STUDY = frozenset({"intent", "line", "age", "etiology", "reference", "place", "elsewhere"})
-_SILENT_INSIDE_NAME = frozenset({"intent", "line", "reference"})
+_SILENT_INSIDE_NAME = frozenset({"intent", "reference"})
 _REVIEWS = frozenset({"systematic_review", "narrative_review"})
 _REVIEW_NOUNS = ("review", "paper", "authors")
 _STUDY_NOUNS = (

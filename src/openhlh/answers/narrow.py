@@ -134,9 +134,9 @@ def _direct(draft: Draft, asked: tuple[str, ...], order: Callable[[Item], int]) 
         ranked.sort(key=lambda item: _other_population(draft, item))
         of_pages = facets.page_items(draft, facet)
         both = (
-            [*_evenly(ranked), *of_pages]
+            [*_evenly(draft, ranked), *of_pages]
             if studies_first and facet == "safety"
-            else [*of_pages, *_evenly(ranked)]
+            else [*of_pages, *_evenly(draft, ranked)]
         )
         room -= draft.add("answer", both, min(room, share))
         if room <= 0:
@@ -172,18 +172,20 @@ def _other_population(draft: Draft, item: Item) -> bool:
     return not set(frame.etiologies) & set(item.arm.etiology.groups)
 
 
-def _evenly(items: list[Item]) -> list[Item]:
-    """Return the items with at most a few of one study, so that none fills the answer alone."""
+def _evenly(draft: Draft, items: list[Item]) -> list[Item]:
+    """Return the items with at most a few of one study; in a comparison the studies take turns."""
     studies = {item.study.id for item in items if item.study}
     most = 12 if len(studies) <= 2 else _PER_FACET_AND_STUDY
     counts: dict[str, int] = {}
-    kept = []
+    kept: list[tuple[int, Item]] = []
     for item in items:
         name = item.study.id if item.study else ""
         counts[name] = counts.get(name, 0) + 1
         if counts[name] <= most:
-            kept.append(item)
-    return kept
+            kept.append((counts[name], item))
+    if "comparison" in draft.frame.about and not draft.frame.studies:
+        kept.sort(key=lambda pair: pair[0])
+    return [item for _, item in kept]
 
 
 def _close_in_words(draft: Draft) -> None:

@@ -22,11 +22,11 @@ _LEVEL_STEMS = {
     "none": {"nonrespons", "nonrespond", "nr"},
     "deaths": {"die", "death", "dead", "mortal"},
     "alive": {"surviv", "aliv", "os", "survivor", "live"},
-    "responders": {"respond", "orr", "overal", "respons"},
+    "responders": {"respond", "orr", "respons"},
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """A count out of a total that an arm reports: what it counts, and when."""
 
@@ -92,52 +92,72 @@ def outcomes(chosen: Chosen) -> tuple[Outcome, ...]:
 
 def asked_levels(frame: Frame) -> frozenset[str]:
     """Return the outcomes that the question's words name."""
-    return frozenset(level for level, stems in _LEVEL_STEMS.items() if frame.said & stems)
+    named = frozenset(level for level, stems in _LEVEL_STEMS.items() if frame.said & stems)
+    finer = named & {"complete", "partial", "none"}
+    return named - {"responders"} if finer and "orr" not in frame.said else named
 
 
 def rule_on_numbers(frame: Frame, chosen: tuple[Chosen, ...], items: tuple[Item, ...]) -> Verdict | None:
     """Say whether the figures of a question stand on the pages it is about; None where it states none."""
     if not (frame.fractions or frame.percents):
         return None
-    known = [outcome for one in chosen for outcome in outcomes(one)]
+    fitting = of_patients_asked(frame, chosen)
+    known = [outcome for one in fitting for outcome in outcomes(one)]
+    others = [outcome for one in chosen if one not in fitting for outcome in outcomes(one)]
     levels = asked_levels(frame)
-    verdicts = [_of_fraction(pair, known, levels, items) for pair in frame.fractions]
+    verdicts = [_of_fraction(pair, (known, others), levels, items) for pair in frame.fractions]
     stated = [pair for pair in frame.fractions if pair[1]]
     for printed in frame.percents:
         if stated:
             follows = any(agreement(printed, count, total) != "disagrees" for count, total in stated)
             verdicts.append(Verdict("holds") if follows else Verdict("does_not_hold"))
         else:
-            verdicts.append(_of_percent(printed, frame, known, levels, items))
+            verdicts.append(_of_percent(printed, frame, (known, others), levels, items))
     worst = min(verdicts, key=lambda verdict: _WORST_FIRST.index(verdict.ruling))
     found = tuple(dict.fromkeys(outcome for verdict in verdicts for outcome in verdict.outcomes))
     lines = {outcome.chosen.arm.line for outcome in found}
     return Verdict(worst.ruling, found, frame.asks_salvage and bool(lines) and not lines & SALVAGE_LINES)
 
 
+def of_patients_asked(frame: Frame, chosen: tuple[Chosen, ...]) -> list[Chosen]:
+    """Return the arms of the age and cause asked about; all of them where none fits exactly."""
+    of_age = [one for one in chosen if one.arm.age.group in frame.ages] or list(chosen)
+    asked = set(frame.etiologies)
+    return [one for one in of_age if asked & set(one.arm.etiology.groups)] or of_age
+
+
 def nearest(frame: Frame, chosen: tuple[Chosen, ...]) -> tuple[Outcome, ...]:
     """Return the outcomes that the question means, those that share a number with its claim first."""
     levels = asked_levels(frame) or {"responders", "complete"}
-    known = [outcome for one in chosen for outcome in outcomes(one) if outcome.level in levels]
+    fitting = of_patients_asked(frame, chosen)
+    known = [outcome for one in fitting for outcome in outcomes(one) if outcome.level in levels]
     stated = {number for pair in frame.fractions for number in pair}
     known.sort(key=lambda one: (-len({one.count, one.total} & stated), not _time_asked(one, frame)))
     return tuple(known[:2])
 
 
+Known = tuple[list[Outcome], list[Outcome]]  # of the patients asked about, and of others
+
+
 def _of_fraction(
-    pair: tuple[int, int], known: list[Outcome], levels: frozenset[str], items: tuple[Item, ...]
+    pair: tuple[int, int], known: Known, levels: frozenset[str], items: tuple[Item, ...]
 ) -> Verdict:
-    same = tuple(one for one in known if (one.count, one.total) == pair)
+    same, other = (tuple(one for one in part if (one.count, one.total) == pair) for part in known)
+    if not same and other:
+        return Verdict("other_outcome", other[:2])
     return _judged(same, levels, stands_in_text=any(pair in fractions(item.text) for item in items))
 
 
 def _of_percent(
-    printed: str, frame: Frame, known: list[Outcome], levels: frozenset[str], items: tuple[Item, ...]
+    printed: str, frame: Frame, known: Known, levels: frozenset[str], items: tuple[Item, ...]
 ) -> Verdict:
-    same = tuple(one for one in known if agreement(printed, one.count, one.total) != "disagrees")
+    same, other = (
+        tuple(one for one in part if agreement(printed, one.count, one.total) != "disagrees")
+        for part in known
+    )
     timed = tuple(one for one in same if _time_asked(one, frame))
-    if same and not timed:
-        return Verdict("other_outcome", same[:2])
+    if not timed and (same or other):
+        return Verdict("other_outcome", (*same, *other)[:2])
     stated = {value for item in items for value in percents(item.text)}
     return _judged(timed, levels, stands_in_text=printed in stated or f"{printed}.0" in stated)
 

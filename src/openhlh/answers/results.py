@@ -253,9 +253,8 @@ def survival_plain(arm: Arm, one: Survival, shelves: Shelves) -> Said | None:
     if one.alive is None or not one.of:
         return None
     name = capital(plain_treatment(arm, shelves))
-    return Said(
-        f"{name} was studied {LINE_PLAIN[arm.line]}. {one.alive} of {one.of} people were alive at {one.time}"
-    )
+    alive = f"{one.alive} of {one.of} people were alive at {one.time}"
+    return Said(f"{name} was studied {LINE_PLAIN[arm.line]}. {alive}")
 
 
 def response_plain(arm: Arm, shelves: Shelves) -> Said | None:

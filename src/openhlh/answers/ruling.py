@@ -1,4 +1,4 @@
-"""Ruling on what a question takes for granted: figures, a randomised trial, a guideline, two names of one drug."""
+"""Ruling on what a question takes for granted: figures, a randomised trial, a guideline, two names."""
 
 from __future__ import annotations
 
@@ -16,12 +16,18 @@ if TYPE_CHECKING:
 
 _MOST_ARMS = 8
 _SAID = {
+    "other_line": "Not as put: this is no result in refractory or relapsed disease; the figure is that of ",
     "holds": "Confirmed: the figure in the question is that of ",
-    "other_outcome": "Not correct as put: the figure in the question is that of another outcome or time, ",
-    "elsewhere": "Cannot be confirmed as put: the figure in the question is printed on the shelves, but for another "
-    "group, time or outcome than asked",
-    "does_not_hold": "Not correct: the figure in the question does not agree with the shelves, and it cannot be "
-    "confirmed",
+    "other_outcome": (
+        "Not correct as put: the figure in the question is that of another outcome, time or group, "
+    ),
+    "elsewhere": (
+        "Cannot be confirmed as put: the figure in the question is printed on the shelves, but for another "
+        "group, time or outcome than asked"
+    ),
+    "does_not_hold": (
+        "Not correct: the figure in the question does not agree with the shelves, and it cannot be confirmed"
+    ),
 }
 
 
@@ -45,14 +51,14 @@ def _makes_a_claim(draft: Draft) -> bool:
 
 
 def _write_verdict(draft: Draft, verdict: Verdict) -> None:
-    text = _SAID[verdict.ruling]
+    text = _SAID["other_line" if verdict.ruling == "holds" and verdict.other_line else verdict.ruling]
     if verdict.outcomes and verdict.ruling in {"holds", "other_outcome"}:
         text += listed([one.said for one in verdict.outcomes])
     right = nearest(draft.frame, draft.chosen[:_MOST_ARMS])
     if verdict.ruling != "holds" and right:
         text += f". The shelves hold: {'; '.join(one.said for one in right)}"
-    if verdict.other_line:
-        text += ". This is not a result in refractory or relapsed disease"
+    elif verdict.ruling != "holds":
+        text += ". The shelves hold no such figure for what is asked"
     shown = [*verdict.outcomes, *(right if verdict.ruling != "holds" else ())]
     draft.say("answer", text, _keys(shown), _made_from(shown))
     arms = {id(one.chosen.arm) for one in shown}
@@ -86,7 +92,9 @@ def _made_from(shown: Iterable[Outcome]) -> dict[str, str]:
 
 
 def _one_drug(draft: Draft) -> None:
-    for drug in draft.frame.named_twice:
+    if not {"mechanism", "comparison"} & set(draft.frame.about):
+        return
+    for drug in set(draft.frame.named_twice) - {"allo_hsct"}:
         page = draft.shelves.drugs[drug]
         draft.say(
             "answer",

@@ -1,4 +1,4 @@
-"""JSON Schemas of the pages and of the answer, so that an editor completes a page; `make schemas` writes them."""
+"""JSON Schemas of the pages, so that an editor completes a page; `make schemas` writes them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel  # noqa: TC002 - one habit for all modules
 
 from openhlh.content.shelves import FILES, FOLDERS
 from openhlh.content.vocabulary import Vocabulary
