@@ -44,6 +44,9 @@ _DESIGNS = {
 }
 
 
+Order = Callable[[Item], tuple[int, int]]  # where an item's study and its arm stand among the chosen ones
+
+
 @dataclass(frozen=True, eq=False)
 class Chosen:
     """An arm that a frame means, with the score by which it was chosen."""
@@ -237,18 +240,17 @@ def _narrowed(frame: Frame, ranked: list[Chosen]) -> tuple[Chosen, ...]:
     return tuple(one for one in ranked if one.study.id == best.study.id)
 
 
-def rank_for(
-    facet: str, items: Iterable[Item], frame: Frame, index: Index, order: Callable[[Item], int]
-) -> list[Item]:
+def rank_for(facet: str, items: Iterable[Item], frame: Frame, index: Index, order: Order) -> list[Item]:
     """Return the items about a facet: outcomes first, then by study order, closeness and wording."""
     hidden = {"patient"} if facet == "doubts" else {"patient", "doubt"}
     about = [item for item in items if facet in item.about and item.kind not in hidden]
     return sorted(
         about,
         key=lambda item: (
-            order(item),
+            order(item)[0],
             item.kind != "result",
             item.about.index(facet) > 0,
+            order(item)[1],
             -index.likeness(frame.stems, item),
         ),
     )

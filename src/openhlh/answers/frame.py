@@ -21,7 +21,7 @@ _DRUG_LIKE = re.compile(
     r"(?:mab|nib|nibs|cept|kinra|stat|platin|mycin|vir|imod|limus|zole|statin|taxel|rubicin|leukin|cine|mide)$"
 )
 _AFTER_NAMING_WORD = re.compile(
-    r"\b(?:with|of|for|about|on|use|using|give|giving|try|add|adding|does|is|vs|versus|or|called|against|role of) "
+    r"\b(?:with|of|for|about|on|use|using|give|giving|try|add|adding|does|is|vs|versus|or|called|against) "
     r"(?:the |a |an )?([a-z]{4,})"
 )
 _WITHOUT_HLH = re.compile(

@@ -184,7 +184,7 @@ def _study_phrases(shelves: Shelves) -> Iterator[Phrase]:
                 yield arm.row, meaning, False
         source = shelves.sources[study.source]
         for identifier in (source.doi, source.pmid, source.registration):
-            if identifier:
+            if identifier and study.design != "statement":
                 yield identifier, meaning, False
         yield from _author_phrases(study, source.authors, source.year, leads=study.id in leading)
 

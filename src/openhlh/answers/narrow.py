@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openhlh.answers import facets, ruling
-from openhlh.answers.choosing import rank_for
+from openhlh.answers.choosing import Order, rank_for
 from openhlh.answers.options import fits_patients
 from openhlh.answers.phrases import SALVAGE_LINES, listed
 from openhlh.answers.premises import comparability
 from openhlh.answers.results import short_treatment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from openhlh.answers.draft import Draft
     from openhlh.answers.items import Item
 
@@ -54,13 +52,19 @@ def write(draft: Draft) -> None:
     _unknown(draft, asked)
 
 
-def study_order(draft: Draft) -> Callable[[Item], int]:
-    """Return where an item's study stands among the chosen ones; named studies come first."""
+def study_order(draft: Draft) -> Order:
+    """Return where an item's study and arm stand among the chosen ones; named studies come first."""
     studies: dict[str, int] = dict.fromkeys(draft.frame.studies, -1)
     for one in draft.chosen:
         studies.setdefault(one.study.id, len(studies))
+    arms = {id(one.arm): place for place, one in enumerate(draft.chosen)}
     general = 0 if not draft.frame.names_a_subject and "prognosis" in draft.frame.about else 99
-    return lambda item: studies.get(item.study.id, 99) if item.study else general
+
+    def order(item: Item) -> tuple[int, int]:
+        study = studies.get(item.study.id, 99) if item.study else general
+        return study, arms.get(id(item.arm), 99)
+
+    return order
 
 
 def _patients(draft: Draft) -> None:
@@ -123,7 +127,7 @@ def _is_named(draft: Draft, item: Item) -> bool:
     )
 
 
-def _direct(draft: Draft, asked: tuple[str, ...], order: Callable[[Item], int]) -> None:
+def _direct(draft: Draft, asked: tuple[str, ...], order: Order) -> None:
     if not asked:
         return
     items = _pool(draft)
@@ -201,7 +205,7 @@ def _close_in_words(draft: Draft) -> None:
     draft.add("answer", close, 3 if draft.parts.get("answer") else 8)
 
 
-def _support(draft: Draft, order: Callable[[Item], int]) -> None:
+def _support(draft: Draft, order: Order) -> None:
     items = draft.items_of_chosen()
     room = _MOST_SUPPORT
     for facet, most in _SUPPORT:

@@ -301,7 +301,8 @@ def patient_said(study: Study, patient: Patient) -> str:
     state = "alive" if patient.alive else "died"
     cause = f" of {patient.cause_of_death}" if patient.cause_of_death else ""
     return (
-        f"Patient {patient.id} of {study.title}: {patient.age_years} years, {patient.sex}, {patient.etiology}; "
+        f"Patient {patient.id} of {study.title}: {patient.age_years} years, {patient.sex}, "
+        f"{patient.etiology}; "
         f"best response: {response}{lasting}; treated {patient.treatment_days} days; {state}{cause}, "
         f"survival {patient.survival_days} days{criteria}. At entry: {', '.join([*found, *known])}"
     )
