@@ -150,7 +150,7 @@ def test_a_randomised_trial_is_not_taken_for_granted():
         "Answer",
     )[0]
 
-    assert first["text"].startswith("No randomised trial of DEP was found")
+    assert first["text"].startswith("No randomised trial of DEP")
 
 
 def test_two_names_of_one_drug_are_called_one_drug():

@@ -25,7 +25,7 @@ def asked():
 def test_every_nugget_is_in_the_answer(asked, one):
     text = text_of(asked[one["id"]].answer.contract())
 
-    missing = [name for name, pattern in one["nuggets"].items() if not re.search(pattern, text, re.I | re.S)]
+    missing = [name for name, pattern in one["nuggets"].items() if not re.search(pattern, text, re.IGNORECASE | re.DOTALL)]
 
     assert missing == []
 
@@ -34,7 +34,7 @@ def test_every_nugget_is_in_the_answer(asked, one):
 def test_nothing_is_said_that_must_not_be(asked, one):
     text = text_of(asked[one["id"]].answer.contract())
 
-    assert [pattern for pattern in one.get("must_not", []) if re.search(pattern, text, re.I)] == []
+    assert [pattern for pattern in one.get("must_not", []) if re.search(pattern, text, re.IGNORECASE)] == []
 
 
 @pytest.mark.parametrize("one", QUESTIONS, ids=lambda one: one["id"])
@@ -43,6 +43,6 @@ def test_only_what_is_out_of_scope_is_refused(asked, one):
 
 
 def test_all_eighteen_development_questions_are_here(shared):
-    listed = re.findall(r"^### (Q\d+)", (shared / "data" / "questions-development.md").read_text(), re.M)
+    listed = re.findall(r"^### (Q\d+)", (shared / "data" / "questions-development.md").read_text(), re.MULTILINE)
 
     assert [one["id"] for one in QUESTIONS] == listed

@@ -20,7 +20,7 @@ SYLLABLES = pyphen.Pyphen(lang="en_US")
 HIGHEST_GRADE = 9.0
 NAMES = re.compile(
     r"\b(hemophagocytic|lymphohistiocytosis|[a-z]+(mab|nib|kinra|side|sone|lone|platin|porin|asparg\w+)|transplant\w*|antithymocyte|globulin|syndrome)\b",
-    re.I,
+    re.IGNORECASE,
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openhlh.answers.phrases import listed
+from openhlh.answers.phrases import DESIGN, listed
 from openhlh.answers.premises import Verdict, asked_levels, nearest, rule_on_numbers
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _no_randomised_trial(draft: Draft) -> None:
         named = [draft.shelves.drugs[drug].names[0] for drug in draft.frame.drugs]
         named += [draft.shelves.regimens[regimen].names[0] for regimen in draft.frame.regimens]
         what = f" of {listed(named)}" if named else ""
-        kinds = sorted({one.study.design.replace("_", "-") for one in draft.chosen[:_MOST_ARMS]})
+        kinds = sorted({DESIGN[one.study.design] for one in draft.chosen[:_MOST_ARMS]})
         there = f"; what is there is {listed(kinds)}" if kinds else ""
         draft.say(
             "answer",

@@ -1,0 +1,182 @@
+"""The shell door: exit codes, one JSON object, plain when piped, a dialogue on a terminal, no heavy imports."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from openhlh.answers import answer as answer_module
+
+HLH = [str(Path(sys.executable).parent / "hlh")]
+SCHEMA = json.loads((Path(answer_module.__file__).parent / "answer.schema.json").read_text())
+HEAVY = {
+    "rich",
+    "pydantic",
+    "yaml",
+    "rapidfuzz",
+    "jinja2",
+    "Stemmer",
+    "rispy",
+    "bibtexparser",
+    "numpy",
+    "scipy",
+}
+
+
+def hlh(*arguments, stdin="", code=0):
+    done = subprocess.run(
+        [*HLH, *arguments], input=stdin, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_json_is_exactly_one_object_that_keeps_the_contract():
+    answer = json.loads(hlh("ask", "--json", "What are the treatment options for refractory HLH?").stdout)
+
+    jsonschema.validate(answer, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["he is having a seizure", "best treatment of gout?", "HLH-2004 criteria", "is colchicine used in HLH"],
+)
+def test_every_kind_of_answer_keeps_the_contract(question):
+    done = subprocess.run(
+        [*HLH, "ask", "--json", question], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert done.returncode in {0, 3}
+    jsonschema.validate(json.loads(done.stdout), SCHEMA)
+
+
+def test_the_same_question_gives_byte_identical_output():
+    runs = {hlh("ask", "--json", "harms of alemtuzumab").stdout for _ in range(2)}
+    pages = {hlh("ask", "--markdown", "harms of alemtuzumab").stdout for _ in range(2)}
+
+    assert len(runs) == len(pages) == 1
+
+
+def test_a_refusal_exits_with_three_and_says_what_was_looked_at():
+    assert "Looked at" in hlh("ask", "best treatment of gout?", code=3).stdout
+
+
+def test_a_question_can_be_piped_in():
+    assert "Which" not in hlh("ask", stdin="Which gene causes FHL3?\n").stderr
+    assert "UNC13D" in hlh("ask", stdin="Which gene causes FHL3?\n").stdout
+
+
+def test_piped_output_is_plain_text():
+    assert "\x1b[" not in hlh("ask", "harms of alemtuzumab").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("ask", "--json", "--markdown", "x"), "choose one"),
+        (("ask", ""), "the question is empty"),
+        (("ask", "--follow", "and children?"), "no conversation to follow"),
+        (("ask", "--references", "refs.docx", "DEP response"), ".bib"),
+        (("ask", "--html", "/nowhere/at/all.html", "DEP response"), "cannot be written"),
+        (("source", "wang_2016"), "did you mean"),
+        (("content", "check", "/nowhere"), "no shelves here"),
+    ],
+)
+def test_wrong_input_is_prose_with_a_remedy(arguments, said):
+    done = subprocess.run(
+        [*HLH, *arguments], input="", capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert done.returncode in {2, 4}
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_follow_continues_the_last_conversation():
+    hlh("ask", "Write out the Ru-D regimen from the Zhejiang pilot.")
+
+    assert (
+        "4.7 months"
+        in hlh(
+            "ask", "--follow", "And how did it do in the lymphoma patients compared with the others?"
+        ).stdout
+    )
+
+
+def test_the_conversation_file_holds_ids_and_no_words():
+    hlh("ask", "My son Peter, 14 kg: response to emapalumab?")
+
+    kept = (Path(os.environ["HLH_STATE"]) / "conversation.json").read_text()
+
+    assert "Peter" not in kept
+    assert "14" not in kept
+    assert "emapalumab" in kept
+
+
+def test_without_a_question_on_a_terminal_a_dialogue_opens():
+    door, inside = pty.openpty()
+    with subprocess.Popen(
+        [*HLH, "ask"], stdin=inside, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as talk:
+        os.close(inside)
+        os.write(door, b"Write out the Ru-D regimen\nhow many were alive at 12 months?\n\n")
+        said, _ = talk.communicate(timeout=60)
+    os.close(door)
+
+    assert talk.returncode == 0
+    assert "15 mg" in said
+    assert "3 of 8 alive at 12 months" in said
+
+
+def test_explain_shows_the_frame_on_stderr():
+    done = hlh("ask", "--explain", "--json", "dacluzimab response?")
+
+    assert json.loads(done.stderr)["drugs"] == ["daclizumab"]
+    json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("ending", "mark"),
+    [(".bib", "@article{wang_2015"), (".ris", "ID  - wang_2015"), (".json", '"id": "wang_2015"')],
+)
+def test_references_are_written_for_other_programs(tmp_path, ending, mark):
+    hlh("ask", "--references", str(tmp_path / f"refs{ending}"), "DEP response")
+
+    assert mark in (tmp_path / f"refs{ending}").read_text()
+
+
+def test_source_shows_studies_overlaps_and_doubts():
+    shown = hlh("source", "wang_2015").stdout
+
+    assert "63 enrolled" in shown
+    assert "overlap: probable ldep_ash_2016" in shown
+    assert "doubt (high)" in shown
+    assert json.loads(hlh("source", "--json", "wang_2015").stdout)["source"]["year"] == 2015
+
+
+def test_content_check_passes_on_what_ships_and_exits_one_on_what_does_not_hold(copy_of_shelves):
+    assert "0 findings" in hlh("content", "check").stdout
+    page = copy_of_shelves / "studies" / "wang_2015.yaml"
+    page.write_text(page.read_text().replace("complete: 17", "complete: 19", 1))
+
+    assert "add up to 65" in hlh("content", "check", str(copy_of_shelves), code=1).stdout
+
+
+def test_help_imports_nothing_heavy():
+    code = "import sys; sys.argv=['hlh','--help']\nfrom openhlh.cli.main import run\ntry: run()\nexcept SystemExit: pass\nprint('\\n'.join(sys.modules), file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert "Usage" in done.stdout
+    assert {name.split(".")[0] for name in done.stderr.split()} & (HEAVY - {"rich", "pydantic"}) == set()
+
+
+def test_version_is_told():
+    assert hlh("--version").stdout.startswith("hlh 0.")
