@@ -1,4 +1,4 @@
-"""The shell door: exit codes, one JSON object, plain when piped, a dialogue on a terminal, no heavy imports."""
+"""The shell door: exit codes, one JSON object, plain when piped, a dialogue, no heavy imports."""
 
 import json
 import os
@@ -169,7 +169,10 @@ def test_content_check_passes_on_what_ships_and_exits_one_on_what_does_not_hold(
 
 
 def test_help_imports_nothing_heavy():
-    code = "import sys; sys.argv=['hlh','--help']\nfrom openhlh.cli.main import run\ntry: run()\nexcept SystemExit: pass\nprint('\\n'.join(sys.modules), file=sys.stderr)"
+    code = (
+        "import sys; sys.argv=['hlh','--help']\nfrom openhlh.cli.main import run\n"
+        "try: run()\nexcept SystemExit: pass\nprint('\\n'.join(sys.modules), file=sys.stderr)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )

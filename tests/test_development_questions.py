@@ -25,7 +25,11 @@ def asked():
 def test_every_nugget_is_in_the_answer(asked, one):
     text = text_of(asked[one["id"]].answer.contract())
 
-    missing = [name for name, pattern in one["nuggets"].items() if not re.search(pattern, text, re.IGNORECASE | re.DOTALL)]
+    missing = [
+        name
+        for name, pattern in one["nuggets"].items()
+        if not re.search(pattern, text, re.IGNORECASE | re.DOTALL)
+    ]
 
     assert missing == []
 
@@ -43,6 +47,8 @@ def test_only_what_is_out_of_scope_is_refused(asked, one):
 
 
 def test_all_eighteen_development_questions_are_here(shared):
-    listed = re.findall(r"^### (Q\d+)", (shared / "data" / "questions-development.md").read_text(), re.MULTILINE)
+    listed = re.findall(
+        r"^### (Q\d+)", (shared / "data" / "questions-development.md").read_text(), re.MULTILINE
+    )
 
     assert [one["id"] for one in QUESTIONS] == listed

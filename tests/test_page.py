@@ -1,4 +1,4 @@
-"""The HTML page, in a real headless browser: self-contained, accessible, nothing executed, nothing requested."""
+"""The HTML page, in a real headless browser: self-contained, accessible, nothing run or requested."""
 
 import re
 import shutil

@@ -80,7 +80,7 @@ def test_a_patient_sees_no_dose_at_all(question):
         ("Can I stop my dexamethasone, I feel better?", "not changed without the treating team|keep taking"),
         ("missed two doses of jakavi, should I double up tonight", "team"),
         ("can she have the MMR vaccine while on emapalumab", "No live or live attenuated vaccine"),
-        ("can I use turmeric instead of etoposide for my HLH", "team"),
+        ("can I use turmeric instead of etoposide for my HLH", "cannot be treated at home"),
         ("HLH in pregnancy: etoposide?", "30.8 %"),
     ],
 )

@@ -23,8 +23,10 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("Ru-D: couldn't 15 mg/m² anti-IFN-γ")
     ('ru', 'd', 'couldnt', '15', 'mg', 'm2', 'anti', 'ifn', 'gamma')
     """
-    plain = unicodedata.normalize("NFC", text[: 4 * LONGEST_QUESTION]).lower().translate(_GREEK)
-    return tuple(_WORD.findall(_APOSTROPHE.sub("", _without_accents(plain))))
+    lowered = text[: 4 * LONGEST_QUESTION].lower()
+    if not lowered.isascii():
+        lowered = _without_accents(unicodedata.normalize("NFC", lowered).translate(_GREEK))
+    return tuple(_WORD.findall(_APOSTROPHE.sub("", lowered)))
 
 
 @lru_cache(maxsize=65536)
@@ -40,7 +42,5 @@ def stems(text: str) -> tuple[str, ...]:
 
 
 def _without_accents(text: str) -> str:
-    if text.isascii():
-        return text
     split = unicodedata.normalize("NFD", text)
     return "".join(letter for letter in split if not unicodedata.combining(letter))

@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from openhlh.content.study import Arm, Patient, Response, Study, Survival
 
 _SMALL_GROUP = 30
+_UNITS = {
+    "_10_9_per_l": "x10*9/L",
+    "_mmol_per_l": "mmol/L",
+    "_ug_per_l": "ug/L",
+    "_g_per_l": "g/L",
+    "_copies_per_ml": "copies/mL",
+    "_pg_per_ml": "pg/mL",
+    "_percent": "%",
+}
 _LEVELS = ("complete", "partial", "improvement", "none")
 
 
@@ -287,9 +296,17 @@ def plain_treatment(arm: Arm, shelves: Shelves) -> str:
     return listed(names) if names else "the treatment"
 
 
+def _lab_said(name: str, value: str) -> str:
+    """Return "ferritin 1151.8 ug/L" from a key that ends in its unit."""
+    for ending, unit in _UNITS.items():
+        if name.endswith(ending):
+            return f"{name.removesuffix(ending).replace('_', ' ')} {value} {unit}"
+    return f"{name.replace('_', ' ')} {value}"
+
+
 def patient_said(study: Study, patient: Patient) -> str:
     """Return one published row of a patient table in words; values as printed, unit in their name."""
-    known = [f"{name.replace('_', ' ')} {value}" for name, value in patient.labs.items()]
+    known = [_lab_said(name, value) for name, value in patient.labs.items()]
     found = [
         f"{name.replace('_', ' ')} {value.replace('_', ' ')}" for name, value in patient.findings.items()
     ]

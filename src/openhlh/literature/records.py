@@ -31,7 +31,7 @@ def as_bibtex(references: list[Record]) -> str:
             "doi": one["doi"],
             "pmid": one["pmid"],
         }
-        known = [Field(name, f"{{{value}}}") for name, value in fields.items() if value]
+        known = [Field(name, str(value)) for name, value in fields.items() if value]
         library.add(Entry("article" if one["journal"] else "misc", one["key"], known))
     return str(write_string(library))
 
