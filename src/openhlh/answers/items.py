@@ -10,6 +10,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from openhlh.answers.reading import stems
+from openhlh.numerals import numerals
 
 if TYPE_CHECKING:
     from openhlh.content.shelves import Shelves
@@ -79,11 +80,19 @@ def drugs_of(arm: Arm, shelves: Shelves) -> tuple[str, ...]:
 
 
 def doubts_about(
-    doubts: Iterable[Doubt], about: tuple[str, ...], arm: Arm | None = None
+    doubts: Iterable[Doubt], about: tuple[str, ...], text: str, arm: Arm | None = None
 ) -> tuple[Doubt, ...]:
-    """Return the doubts that touch a statement: on its main facets, and on its arm where they name one."""
+    """Return the doubts that touch a statement: its main facet, or a telling number that it repeats."""
     return tuple(
         doubt
         for doubt in doubts
-        if doubt.about[0] in about[:2] and (arm is None or not doubt.arms or arm.id in doubt.arms)
+        if (arm is None or not doubt.arms or arm.id in doubt.arms)
+        and (doubt.about[0] == about[0] or (set(doubt.about) & set(about) and _repeats(doubt, text)))
     )
+
+
+def _repeats(doubt: Doubt, text: str) -> bool:
+    """True where the text holds a number of the doubt that is no common small count."""
+    printed = {one.text for one in numerals(f"{doubt.printed} {doubt.computed}")}
+    telling = {number for number in printed if "." in number or len(number) > 2}
+    return bool(telling & {one.text for one in numerals(text)})

@@ -38,7 +38,7 @@ def of_drug(drug: Drug) -> Iterator[Item]:
     for kind, facts in (("boxed", drug.boxed_warnings), ("caution", drug.cautions), ("drug", drug.facts)):
         for number, fact in enumerate(facts):
             item = _of_fact(replace(blank, kind=kind), f"{kind}{number}", fact)
-            item = replace(item, doubts=doubts_about(drug.doubts, fact.about))
+            item = replace(item, doubts=doubts_about(drug.doubts, fact.about, fact.text))
             yield replace(item, text=f"{drug.title}, boxed warning: {fact.text}") if kind == "boxed" else item
 
 
@@ -62,7 +62,7 @@ def of_regimen(regimen: Regimen, drugs: Mapping[str, Drug]) -> Iterator[Item]:
         text = f"{regimen.title}: {drugs[part.drug].names[0]} {part.dose}{route}, {part.days}"
         yield replace(blank, id=f"part{number}", text=text, key=part.source, at=part.at)
     for number, fact in enumerate((*regimen.rules, *regimen.facts)):
-        doubts = doubts_about(regimen.doubts, fact.about)
+        doubts = doubts_about(regimen.doubts, fact.about, fact.text)
         yield replace(_of_fact(blank, f"fact{number}", fact), doubts=doubts)
     for number, missing in enumerate(regimen.not_found):
         text = f"{regimen.title}: not found in any source seen: {missing}"

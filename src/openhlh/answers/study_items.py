@@ -66,7 +66,7 @@ def _blank(study: Study, arm: Arm | None, shelves: Shelves) -> Item:
 
 
 def _fact(blank: Item, name: str, fact: Fact) -> Item:
-    doubts = doubts_about(blank.study.doubts, fact.about, blank.arm) if blank.study else ()
+    doubts = doubts_about(blank.study.doubts, fact.about, fact.text, blank.arm) if blank.study else ()
     return replace(
         blank,
         kind="fact",
@@ -124,5 +124,5 @@ def _result(
         computed=said.computed,
         plain=plain.text if plain else None,
         plain_computed=plain.computed if plain else {},
-        doubts=doubts_about(blank.study.doubts, about, blank.arm) if blank.study else (),
+        doubts=doubts_about(blank.study.doubts, about, said.text, blank.arm) if blank.study else (),
     )

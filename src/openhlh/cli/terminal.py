@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 _WIDEST = 100
+_DEEPEST_HANG = 6
 
 
 def show(answer: dict[str, Any], corrected: tuple[tuple[str, str], ...] = ()) -> None:
@@ -69,12 +71,8 @@ def _line(console: Console, text: str, style: str | None = None) -> None:
 
 
 def _indented(console: Console, mark: str, text: str, style: str | None = None) -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
-    if not sys.stdout.isatty():
-        console.print(f"{mark}{text}")
-        return
-    body = Text(mark.strip() + " " + text, style=style or "")
-    indent = len(mark) - len(mark.lstrip())
-    console.print(Padding(body, (0, 0, 0, indent)))
+    if sys.stdout.isatty():
+        hang = " " * (len(mark) if len(mark) < _DEEPEST_HANG else len(mark) - len(mark.lstrip()) + 2)
+        text = textwrap.fill(text, console.width - 1, initial_indent=mark, subsequent_indent=hang)
+        mark = ""
+    console.print(f"{mark}{text}", style=style)
