@@ -3,6 +3,8 @@
 unexport PYTHONDONTWRITEBYTECODE
 export UV_PYTHON_DOWNLOADS := never
 export UV_PYTHON_PREFERENCE := only-system
+# hospital networks often have a certificate authority of their own
+export UV_SYSTEM_CERTS := 1
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.8
