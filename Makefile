@@ -11,7 +11,6 @@ UV_VERSION := 0.13.8
 UV := PYTHONPATH=.tools $(PYTHON) -m uv
 BIN := .venv/bin
 QUESTION := What are the treatment options for refractory HLH?
-# no pseudo-terminal width to guess: the demo prints for the terminal it runs in
 
 .PHONY: demo test check bench lock install browser schemas clean
 
@@ -34,13 +33,14 @@ bench: .venv/installed
 install: .venv/installed
 
 .tools/uv:
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools uv==$(UV_VERSION)
+	@echo "setting up: uv, then the pinned packages into .venv" >&2
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .tools uv==$(UV_VERSION)
 
 .venv/installed: requirements.lock pyproject.toml | .tools/uv
-	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
-	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
-	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
-	touch $@
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
 
 # uv.lock names the registry's hosts; the exported file names none and installs the same.
 lock: | .tools/uv
