@@ -19,7 +19,9 @@ def flat(text):
 
 
 def test_the_screen_of_the_readme_is_real_output():
-    question, screen = re.search(r'hlh ask "([^"]+)"` \(wrapped.*?```text\n(.*?)```', README, re.DOTALL).groups()
+    question, screen = re.search(
+        r'hlh ask "([^"]+)"` \(wrapped.*?```text\n(.*?)```', README, re.DOTALL
+    ).groups()
     printed = flat(subprocess.run([HLH, "ask", question], capture_output=True, text=True, check=True).stdout)
 
     for part in screen.split("  ...\n"):

@@ -87,7 +87,7 @@ question = st.builds(
     st.sampled_from(ASKED),
     st.sampled_from(NAMES),
     st.sampled_from(NAMES),
-)
+).filter(str.strip)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])

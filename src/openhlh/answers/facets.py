@@ -100,6 +100,8 @@ def asked(draft: Draft) -> tuple[str, ...]:
         wanted = [facet for facet in wanted if facet not in {"definition", "diagnosis"}]
     if "definition" in wanted or "diagnosis" in wanted:
         return tuple(facet for facet in wanted if facet in {"definition", "diagnosis"})
+    if "nonresponders" in frame.intents:
+        wanted.sort(key=lambda facet: facet not in {"deaths", "survival"})
     if "allo_hsct" in {*frame.drugs, *frame.regimens}:
         wanted.sort(key=lambda facet: facet not in {"transplant", "survival"})
     if frame.patients and not frame.about:
@@ -137,7 +139,7 @@ def add_named_pages(draft: Draft) -> None:
         draft.add(
             "answer", [item for item in draft.index.items if item.kind == "gene" and item.id == gene], 1
         )
-    if "gene" in frame.intents and not frame.genes and not frame.studies:
+    if "gene" in frame.intents and not frame.genes:
         genes = [item for item in draft.index.items if item.kind == "gene"]
         draft.add("answer", sorted(genes, key=lambda item: -draft.index.likeness(frame.stems, item)), 30)
 

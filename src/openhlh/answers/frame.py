@@ -119,7 +119,7 @@ def understand(question: str, lexicon: Lexicon, shelves: Shelves) -> Frame:
     asked = question[:LONGEST_QUESTION]
     typed = words(asked)
     tokens = tuple(lexicon.corrected(token) for token in typed)
-    found = lexicon.find(tokens)
+    found = tuple(one for one in lexicon.find(tokens) if not _describes_patients(one, tokens))
     collected: dict[str, list[str]] = {name: [] for name in _FIELD_OF_KIND.values()}
     for one in found:
         ids = collected[_FIELD_OF_KIND[one.meaning.kind]]
@@ -151,6 +151,11 @@ def understand(question: str, lexicon: Lexicon, shelves: Shelves) -> Frame:
     if "eligibility" in frame.intents and "diagnosis" in frame.intents:
         frame = _without(frame, "diagnosis", {"diagnosis", "definition"})
     return _without_background_drugs(frame, shelves)
+
+
+def _describes_patients(one: Found, tokens: Ids) -> bool:
+    """ "Relapsed HLH" describes patients; it does not ask how long responses last."""
+    return one.meaning.id == "durability" and tokens[one.start : one.end] in {("relapsed",), ("relapsing",)}
 
 
 def follow(frame: Frame, before: Frame | None) -> Frame:

@@ -103,6 +103,8 @@ def _silences(other: Found, one: Found) -> bool:
         return True
     if other.meaning.kind == "study":
         return one.meaning.kind in _SILENT_INSIDE_STUDY
+    if other.meaning.kind == "regimen" and one.meaning.kind == "intent":
+        return False  # "anakinra dosing" names the regimen and asks for its doses
     return other.meaning.kind in _NAMES and one.meaning.kind in _SILENT_INSIDE_NAME
 
 

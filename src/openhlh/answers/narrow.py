@@ -48,6 +48,8 @@ def write(draft: Draft) -> None:
         _support(draft, order)
     _compare(draft, asked)
     _line_guard(draft)
+    if not draft.parts.get("answer") and draft.parts.get("research"):
+        draft.parts["answer"] = draft.parts.pop("research")
     _guidance(draft, asked)
     _unknown(draft, asked)
 
@@ -87,6 +89,8 @@ def _gap_first(draft: Draft) -> None:
     if not frame.drugs or not (wanted or frame.settings):
         return
     gaps = [item for item in draft.index.items if item.kind == "gap" and item.drugs & set(frame.drugs)]
+    if "first" not in frame.lines:
+        gaps = [item for item in gaps if "first-line" not in item.text]
     fitting = [
         item
         for item in gaps
@@ -135,6 +139,8 @@ def _direct(draft: Draft, asked: tuple[str, ...], order: Order) -> None:
     studies_first = bool(draft.frame.studies or draft.frame.references or draft.frame.percents)
     for facet in asked:
         ranked = rank_for(facet, items, draft.frame, draft.index, order)
+        if not (draft.frame.names_a_subject or draft.frame.references):
+            ranked.sort(key=lambda item: -draft.index.likeness(draft.frame.stems, item))
         ranked.sort(key=lambda item: _other_population(draft, item))
         of_pages = facets.page_items(draft, facet)
         both = (

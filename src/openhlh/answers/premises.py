@@ -14,15 +14,16 @@ if TYPE_CHECKING:
     from openhlh.answers.frame import Frame
     from openhlh.answers.items import Item
 
-Ruling = Literal["holds", "other_outcome", "elsewhere", "does_not_hold"]
-_WORST_FIRST: tuple[Ruling, ...] = ("does_not_hold", "other_outcome", "elsewhere", "holds")
+Ruling = Literal["holds", "one_arm", "other_outcome", "elsewhere", "does_not_hold"]
+_WORST_FIRST: tuple[Ruling, ...] = ("does_not_hold", "other_outcome", "elsewhere", "one_arm", "holds")
 _LEVEL_STEMS = {
     "complete": {"complet", "cr", "crs", "cure"},
     "partial": {"partial", "pr", "prs"},
     "none": {"nonrespons", "nonrespond", "nr"},
     "deaths": {"die", "death", "dead", "mortal"},
     "alive": {"surviv", "aliv", "os", "survivor", "live"},
-    "responders": {"respond", "orr", "respons"},
+    "responders": {"respond", "orr", "respons", "effect", "efficaci", "effic", "work", "success"},
+    "adverse": {"toxic", "grade", "safe", "advers", "infect", "harm"},
 }
 
 
@@ -93,6 +94,8 @@ def outcomes(chosen: Chosen) -> tuple[Outcome, ...]:
 def asked_levels(frame: Frame) -> frozenset[str]:
     """Return the outcomes that the question's words name."""
     named = frozenset(level for level, stems in _LEVEL_STEMS.items() if frame.said & stems)
+    if not named:
+        return frozenset({"responders", "complete"})
     finer = named & {"complete", "partial", "none"}
     return named - {"responders"} if finer and "orr" not in frame.said else named
 
@@ -128,11 +131,13 @@ def of_patients_asked(frame: Frame, chosen: tuple[Chosen, ...]) -> list[Chosen]:
 
 def nearest(frame: Frame, chosen: tuple[Chosen, ...]) -> tuple[Outcome, ...]:
     """Return the outcomes that the question means, those that share a number with its claim first."""
-    levels = asked_levels(frame) or {"responders", "complete"}
+    levels = asked_levels(frame)
     fitting = of_patients_asked(frame, chosen)
     known = [outcome for one in fitting for outcome in outcomes(one) if outcome.level in levels]
     stated = {number for pair in frame.fractions for number in pair}
-    known.sort(key=lambda one: (-len({one.count, one.total} & stated), not _time_asked(one, frame)))
+    known.sort(
+        key=lambda one: (-len({one.count, one.total} & stated), not _time_asked(one, frame), -one.total)
+    )
     return tuple(known[:2])
 
 
@@ -159,7 +164,17 @@ def _of_percent(
     if not timed and (same or other):
         return Verdict("other_outcome", (*same, *other)[:2])
     stated = {value for item in items for value in percents(item.text)}
-    return _judged(timed, levels, stands_in_text=printed in stated or f"{printed}.0" in stated)
+    verdict = _judged(timed, levels, stands_in_text=printed in stated or f"{printed}.0" in stated)
+    return _of_one_arm(verdict, known[0]) if verdict.ruling == "holds" else verdict
+
+
+def _of_one_arm(verdict: Verdict, known: list[Outcome]) -> Verdict:
+    """A percent of a smaller arm is no result at large where the largest arm has another."""
+    levels = {one.level for one in verdict.outcomes}
+    largest = max(one.total for one in known if one.level in levels)
+    if any(one.total == largest for one in verdict.outcomes):
+        return verdict
+    return Verdict("one_arm", verdict.outcomes)
 
 
 def _judged(same: tuple[Outcome, ...], levels: frozenset[str], *, stands_in_text: bool) -> Verdict:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openhlh.answers.phrases import DESIGN, listed
-from openhlh.answers.premises import Verdict, asked_levels, nearest, rule_on_numbers
+from openhlh.answers.phrases import DESIGN, ETIOLOGY, listed
+from openhlh.answers.premises import Verdict, nearest, rule_on_numbers
+from openhlh.numerals import numerals
+from openhlh.proportions import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,9 +16,10 @@ if TYPE_CHECKING:
     from openhlh.answers.items import Item
     from openhlh.answers.premises import Outcome
 
-_MOST_ARMS = 8
+_MOST_ARMS, _TWO_FIGURES = 8, 2
 _SAID = {
     "other_line": "Not as put: this is no result in refractory or relapsed disease; the figure is that of ",
+    "one_arm": "Not in general: the figure in the question is that of a smaller arm, ",
     "holds": "Confirmed: the figure in the question is that of ",
     "other_outcome": (
         "Not correct as put: the figure in the question is that of another outcome, time or group, "
@@ -37,28 +40,63 @@ def rule(draft: Draft) -> None:
     _no_guideline(draft)
     if "randomised" in draft.frame.references:
         _no_randomised_trial(draft)
+    _other_causes(draft)
+    if _settled_by_a_doubt(draft):
+        return
     if draft.chosen and _makes_a_claim(draft):
         verdict = rule_on_numbers(draft.frame, draft.chosen[:_MOST_ARMS], tuple(draft.items_of_chosen()))
         if verdict:
             _write_verdict(draft, verdict)
 
 
+def _settled_by_a_doubt(draft: Draft) -> bool:
+    """Where a recorded doubt holds all the figures that a question sets against each other, it answers."""
+    stated = set(draft.frame.percents)
+    if len(stated) < _TWO_FIGURES or "or" not in draft.frame.said:
+        return False
+    doubts = [item for item in draft.items_of_chosen() if item.kind == "doubt"]
+    both = [item for item in doubts if stated <= {number.text for number in numerals(item.text)}]
+    return draft.add("answer", both, 2) > 0
+
+
+def _other_causes(draft: Draft) -> None:
+    """Say where the treatment was studied, but in none of the patients asked about."""
+    frame = draft.frame
+    asked = set(frame.etiologies)
+    groups = {group for one in draft.chosen for group in one.arm.etiology.groups} - {"not_stated"}
+    named = frame.drugs or frame.regimens
+    if not (asked and named and groups) or asked & groups or groups & {"mixed", "secondary"}:
+        return
+    titles = [draft.shelves.drugs[drug].names[0] for drug in frame.drugs]
+    titles += [draft.shelves.regimens[regimen].names[0] for regimen in frame.regimens]
+    draft.say(
+        "answer",
+        f"No arm of {listed(titles)} on the shelves is of {_causes(asked)}; "
+        f"the arms there are of {_causes(groups)}",
+        sorted({one.study.source for one in draft.chosen[:_MOST_ARMS]}),
+    )
+
+
+def _causes(groups: Iterable[str]) -> str:
+    return listed([ETIOLOGY[one] for one in sorted(groups)])
+
+
 def _makes_a_claim(draft: Draft) -> bool:
     frame = draft.frame
-    outcome = asked_levels(frame) or {"efficacy", "survival", "deaths"} & set(frame.about)
+    outcome = {"efficacy", "survival", "deaths", "safety", "transplant"} & set(frame.about)
     several = len(frame.drugs) + len(frame.regimens) > 1 and not frame.fractions
     return bool("confirm" in frame.intents or outcome or frame.fractions) and not several
 
 
 def _write_verdict(draft: Draft, verdict: Verdict) -> None:
     text = _SAID["other_line" if verdict.ruling == "holds" and verdict.other_line else verdict.ruling]
-    if verdict.outcomes and verdict.ruling in {"holds", "other_outcome"}:
+    if verdict.outcomes and verdict.ruling in {"holds", "one_arm", "other_outcome"}:
         text += listed([one.said for one in verdict.outcomes])
     right = nearest(draft.frame, draft.chosen[:_MOST_ARMS])
     if verdict.ruling != "holds" and right:
         text += f". The shelves hold: {'; '.join(one.said for one in right)}"
     elif verdict.ruling != "holds":
-        text += ". The shelves hold no such figure for what is asked"
+        text += ". What is asked has no such figure on the shelves"
     shown = [*verdict.outcomes, *(right if verdict.ruling != "holds" else ())]
     draft.say("answer", text, _keys(shown), _made_from(shown))
     arms = {id(one.chosen.arm) for one in shown}
@@ -86,8 +124,6 @@ def _keys(shown: Iterable[Outcome]) -> list[str]:
 
 
 def _made_from(shown: Iterable[Outcome]) -> dict[str, str]:
-    from openhlh.proportions import percent
-
     return {percent(one.count, one.total): f"{one.count}/{one.total}" for one in shown}
 
 
