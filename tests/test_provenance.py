@@ -110,6 +110,7 @@ def test_every_number_is_listed_with_its_source_and_place(asked):
 @given(question)
 def test_every_citation_is_a_source_and_every_source_cited_is_listed(asked):
     answer = ask(asked).answer
+    assert all(one.citations for section in answer.sections for one in section.statements)
     cited = {key for section in answer.sections for one in section.statements for key in one.citations}
 
     assert cited <= set(SHELVES.sources)

@@ -210,6 +210,16 @@ def test_a_folder_without_shelves_is_a_missing_part(tmp_path):
         ("studies/zhou_2023.yaml", '{complete: "50", ', '{complete: "51", ', "printed 51 %"),
         ("studies/zhou_2023.yaml", "alive: 6, of: 8", "alive: 9, of: 8", "9 of 8"),
         ("studies/zhou_2023.yaml", "survival_days: 450}", "survival_days: 450, cause_of_death: x}", None),
+        ("studies/zhou_2023.yaml", "row: S003-RUD-LAHS", "row: S003-RUD", "row `S003-RUD` stands twice"),
+        ("studies/zhou_2023.yaml", "  - id: lymphoma\n", "  - id: all\n", "arm `all` stands twice"),
+        ("genes.yaml", "source: hlh_genes_table", "source: hlh_gene_tables", "source `hlh_gene_tables`"),
+        ("gaps.yaml", "drugs: [daclizumab", "drugs: [daclizumabb", "drug `daclizumabb`"),
+        (
+            "cautions/live_vaccine.yaml",
+            "sources: [gamifant_label]",
+            "sources: [gamifant]",
+            "source `gamifant`",
+        ),
         ("regimens/dep.yaml", "drug: etoposide", "drug: etopside", "drug `etopside`"),
     ],
 )

@@ -69,9 +69,9 @@ class Draft:
         """Add a statement that was put together from several pages."""
         self.evidence += self._put(section, computed_statement(text, tuple(keys), made_from))
 
-    def warn(self, section: str, text: str) -> None:
+    def warn(self, section: str, text: str, keys: Iterable[str] = ()) -> None:
         """Add a caution; it is no evidence and answers nothing by itself."""
-        self._put(section, computed_statement(text, ()))
+        self._put(section, computed_statement(text, tuple(keys)))
 
     def refuse(self, text: str, reason: str) -> None:
         """Note what is not answered and why."""

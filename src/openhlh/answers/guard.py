@@ -14,7 +14,7 @@ def write_cautions(draft: Draft) -> bool:
     """Write every caution that the question calls for, the gravest first; return True for an emergency."""
     named = [draft.shelves.cautions[caution] for caution in draft.frame.cautions]
     for caution in sorted(named, key=lambda one: _ORDER.index(one.kind)):
-        draft.warn("first", caution.plain if draft.audience == "patient" else caution.text)
+        draft.warn("first", caution.plain if draft.audience == "patient" else caution.text, caution.sources)
     return any(caution.kind == "emergency" for caution in named)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from openhlh.answers.items import Item, doubts_about
 from openhlh.answers.phrases import sentence
+from openhlh.answers.statements import OURSELVES
 
 if TYPE_CHECKING:
     from openhlh.content.shelf_pages import Definition, Drug, Gap, Genes, Recommendation, Regimen
@@ -134,8 +135,8 @@ def of_gap(gap: Gap) -> Item:
         gap.id,
         gap.about,
         f"{sentence(gap.text)} Looked at: {gap.looked_at}",
-        "",
-        "gaps.yaml",
+        OURSELVES,
+        "page on gaps",
         plain=gap.plain,
         drugs=frozenset(gap.drugs),
         etiologies=frozenset(gap.etiologies),

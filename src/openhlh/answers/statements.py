@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from openhlh.answers.items import Item
     from openhlh.content.words import Doubt
 
+OURSELVES = "openhlh_editors"  # what we say from several pages, or of what is on none
 _NO_PERSONAL_DOSE = "dosing"
 _PLAIN_DOUBT = ("Some numbers in this report do not fit together. Ask the team about it.",)
 
@@ -28,8 +29,8 @@ def statement(item: Item, audience: Audience) -> Statement | None:
         text = f"{text} Evidence row {item.arm.row}; place: {item.at}."
     return Statement(
         text=text,
-        citations=(item.key,) if item.key else (),
-        numbers=numbers_of(text, item.key or "openhlh", item.at, item.computed),
+        citations=(item.key,),
+        numbers=numbers_of(text, item.key, item.at, item.computed),
         doubts=tuple(doubt_said(doubt) for doubt in item.doubts),
     )
 
@@ -41,8 +42,8 @@ def _plain(item: Item) -> Statement | None:
     doubted = item.kind == "result" and any(doubt.severity == "high" for doubt in item.doubts)
     return Statement(
         text=text,
-        citations=(item.key,) if item.key else (),
-        numbers=numbers_of(text, item.key or "openhlh", item.at, item.plain_computed),
+        citations=(item.key,),
+        numbers=numbers_of(text, item.key, item.at, item.plain_computed),
         doubts=_PLAIN_DOUBT if doubted else (),
     )
 
@@ -52,7 +53,8 @@ def computed_statement(
 ) -> Statement:
     """Return a statement that was put together from several pages."""
     said = sentence(text)
-    return Statement(said, keys, numbers_of(said, keys[0] if keys else "openhlh", "shelves", made_from or {}))
+    cited = keys or (OURSELVES,)
+    return Statement(said, cited, numbers_of(said, cited[0], "shelves", made_from or {}))
 
 
 def numbers_of(text: str, source: str, at: str, computed: Mapping[str, str]) -> tuple[Number, ...]:

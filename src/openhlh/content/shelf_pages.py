@@ -211,6 +211,7 @@ class Caution(Page):
     cues: Annotated[tuple[Text, ...], Field(min_length=1)]
     signs: tuple[Text, ...] = ()
     persons: tuple[Text, ...] = ()
+    sources: Annotated[tuple[Id, ...], Field(min_length=1)]
     text: Text
     plain: Text
     about: tuple[About, ...] = ()

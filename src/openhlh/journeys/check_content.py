@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ def check_content(folder: Path | None = None) -> dict[str, Any]:
     """Return the findings about the shelves below a folder; a page that cannot be read raises WrongPage."""
     shelves = read(folder.resolve() if folder else HERE)
     findings = [finding for study in shelves.studies.values() for finding in check_study(study)]
-    findings += unknown_ids(shelves)
+    findings += unknown_ids(shelves) + unknown_ids_of_files(shelves) + named_twice(shelves)
     return {
         "pages": {name: len(getattr(shelves, name)) for name in ("sources", *FOLDERS)},
         "doubts": sum(len(getattr(page, "doubts", ())) for page in shelves.pages()),
@@ -35,17 +36,54 @@ def unknown_ids(shelves: Shelves) -> list[Finding]:
         "study": shelves.studies,
     }
     return [
-        Finding(
-            f"content/{name}/{page.id}.yaml",
-            f"it names the {kind} `{named}`",
-            f"There is no {kind} of this id on the shelves",
-            f"correct the id or add the {kind}",
-        )
+        _unknown(f"content/{name}/{page.id}.yaml", kind, named)
         for name in FOLDERS
         for page in getattr(shelves, name).values()
         for kind, named in _named(page)
         if named not in shelf_of[kind]
     ]
+
+
+def unknown_ids_of_files(shelves: Shelves) -> list[Finding]:
+    """Return a finding for every id in the files of genes and gaps that no shelf has."""
+    named: list[tuple[str, str, str, Container[str]]] = [
+        ("genes.yaml", "source", gene.source, shelves.sources) for gene in shelves.genes.genes
+    ]
+    named += [
+        ("genes.yaml", "source", fact.source, shelves.sources) for fact in shelves.genes.facts if fact.source
+    ]
+    named += [("gaps.yaml", "drug", drug, shelves.drugs) for gap in shelves.gaps for drug in gap.drugs]
+    return [_unknown(f"content/{name}", kind, one) for name, kind, one, shelf in named if one not in shelf]
+
+
+def named_twice(shelves: Shelves) -> list[Finding]:
+    """Return a finding for a row, an arm or a doubt that stands twice, and for doubts about no arm."""
+    findings = []
+    rows = Counter(arm.row for _, arm in shelves.arms() if arm.row)
+    for study in shelves.studies.values():
+        arms = Counter(arm.id for arm in study.arms)
+        doubts = Counter(doubt.id for doubt in study.doubts)
+        twice = [f"arm `{one}`" for one, count in arms.items() if count > 1]
+        twice += [f"doubt `{one}`" for one, count in doubts.items() if count > 1]
+        twice += [f"row `{arm.row}`" for arm in study.arms if arm.row and rows[arm.row] > 1]
+        page = f"content/studies/{study.id}.yaml"
+        findings += [
+            Finding(page, f"{one} stands twice", "Evidence would count double", "keep one of the two")
+            for one in twice
+        ]
+        findings += [
+            _unknown(page, "arm", arm) for doubt in study.doubts for arm in doubt.arms if arm not in arms
+        ]
+    return findings
+
+
+def _unknown(page: str, kind: str, named: str) -> Finding:
+    return Finding(
+        page,
+        f"it names the {kind} `{named}`",
+        f"There is no {kind} of this id on the shelves",
+        f"correct the id or add the {kind}",
+    )
 
 
 def _named(page: Page) -> Iterator[tuple[str, str]]:
@@ -56,6 +94,8 @@ def _named(page: Page) -> Iterator[tuple[str, str]]:
             if field == "components":
                 yield "drug", one.drug
     if source := getattr(page, "source", None):
+        yield "source", source
+    for source in getattr(page, "sources", ()):
         yield "source", source
     if isinstance(page, Study):
         yield from _named_by_study(page)
