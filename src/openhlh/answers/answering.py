@@ -11,8 +11,9 @@ from openhlh.answers.choosing import choose_arms
 from openhlh.answers.draft import Draft
 from openhlh.answers.facets import is_guarded
 from openhlh.answers.follow_ups import follow_ups
-from openhlh.answers.frame import Frame, follow, understand
+from openhlh.answers.frame import Frame
 from openhlh.answers.team import write_questions_for_the_team
+from openhlh.answers.understanding import follow, understand
 
 if TYPE_CHECKING:
     from openhlh.content.shelf_pages import Source
