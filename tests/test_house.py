@@ -140,7 +140,35 @@ def clinical_numbers_in_code(src):
     ]
 
 
+def circles(src):
+    """Modules that import each other, directly or through others, lazy and type-only imports included."""
+    names = {
+        ".".join(("openhlh", *path.relative_to(src).with_suffix("").parts)): tree
+        for path, tree in modules(src)
+    }
+    arrows = {
+        name: {
+            one for asked in imported(tree) for one in names if asked == one or asked.startswith(f"{one}.")
+        }
+        for name, tree in names.items()
+    }
+
+    def reaches(start, goal):
+        seen, waiting = set(), list(arrows[start])
+        while waiting:
+            here = waiting.pop()
+            if here == goal:
+                return True
+            if here not in seen:
+                seen.add(here)
+                waiting += arrows[here]
+        return False
+
+    return sorted(name for name in names if not name.endswith("__init__") and reaches(name, name))
+
+
 RULES = [
+    circles,
     imports_that_point_up_or_sideways,
     rooms_without_a_floor,
     libraries_away_from_home,
@@ -151,6 +179,7 @@ RULES = [
 ]
 LONG = "def f(a):\n    '''Do.'''\n" + "    a = a + 1\n" * (LONGEST_BODY + 1)
 VIOLATIONS = [
+    (circles, "answers/x.py", "def f():\n    from openhlh.answers.x import g\n"),
     (imports_that_point_up_or_sideways, "content/x.py", "'''X.'''\nfrom openhlh.answers import frame\n"),
     (imports_that_point_up_or_sideways, "answers/x.py", "'''X.'''\nfrom openhlh.evidence import checks\n"),
     (imports_that_point_up_or_sideways, "answers/x.py", "def f():\n    from openhlh.journeys import ask\n"),
