@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -179,6 +180,68 @@ def test_help_imports_nothing_heavy():
 
     assert "Usage" in done.stdout
     assert {name.split(".")[0] for name in done.stderr.split()} & (HEAVY - {"rich", "pydantic"}) == set()
+
+
+def test_a_reader_that_closes_the_pipe_is_no_error():
+    line = f"{HLH[0]} ask 'What are the treatment options for refractory HLH?' | head -1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60, check=True)
+
+    assert done.stdout.split("\n")[1] == "0"
+    assert done.stderr == ""
+
+
+def test_a_state_folder_that_cannot_be_written_does_not_cost_the_answer():
+    done = subprocess.run(
+        [*HLH, "ask", "DEP response"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env={**os.environ, "HLH_STATE": "/proc/nowhere"},
+    )
+
+    assert "48 of 63" in done.stdout
+    assert "cannot be continued" in done.stderr
+
+
+def test_a_broken_conversation_file_is_prose(tmp_path):
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "conversation.json").write_text("{broken")
+
+    assert "no conversation to follow" in hlh("ask", "--follow", "and children?", code=2).stderr
+
+
+def test_closed_stdin_is_an_empty_question():
+    done = subprocess.run(
+        ["bash", "-c", f"{HLH[0]} ask <&-"], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert done.returncode == 2
+    assert "the question is empty" in done.stderr
+
+
+def test_a_narrow_terminal_wraps_with_a_hanging_indent():
+    door, inside = pty.openpty()
+    with subprocess.Popen(
+        [*HLH, "ask", "DEP response"],
+        stdin=inside,
+        stdout=inside,
+        stderr=inside,
+        env={**os.environ, "COLUMNS": "60", "TERM": "xterm", "NO_COLOR": "1"},
+    ) as asking:
+        os.close(inside)
+        said = b""
+        try:
+            while chunk := os.read(door, 4096):
+                said += chunk
+        except OSError:
+            pass
+    os.close(door)
+
+    lines = re.sub(r"\x1b\[[0-9;]*m|\r", "", said.decode()).splitlines()
+    assert asking.returncode == 0
+    assert max(len(line) for line in lines) <= 60
+    assert any(line.startswith("    ") for line in lines)
 
 
 def test_version_is_told():

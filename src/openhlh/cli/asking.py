@@ -37,11 +37,12 @@ def run(question: str, wish: Wish) -> int:
     """Answer the question and return the exit code: 0 answered, 3 refused."""
     if wish.as_json and wish.markdown:
         raise WrongInput("--json and --markdown both write to stdout", where="hlh ask", remedy="choose one")
-    if not question and sys.stdin.isatty():
+    if not question and sys.stdin is not None and sys.stdin.isatty():
         return _dialogue(wish)
-    asked = ask(question or sys.stdin.read(), wish.audience, recall() if wish.follow else None)
+    piped = "" if question or sys.stdin is None else sys.stdin.read()
+    asked = ask(question or piped, wish.audience, recall() if wish.follow else None)
     _show(asked, wish)
-    remember(asked.frame)
+    _remember(asked)
     return 0 if asked.answer.answered else REFUSED
 
 
@@ -57,8 +58,16 @@ def _dialogue(wish: Wish) -> int:
             return 0
         asked = ask(question, wish.audience, before)
         _show(asked, wish)
-        remember(asked.frame)
+        _remember(asked)
         before = asked.frame
+
+
+def _remember(asked: Asked) -> None:
+    """Keep the conversation; where that fails the answer still stands, and the reason is said."""
+    try:
+        remember(asked.frame)
+    except OSError as error:
+        sys.stderr.write(f"hlh: this conversation cannot be continued with --follow ({error.strerror})\n")
 
 
 def _show(asked: Asked, wish: Wish) -> None:

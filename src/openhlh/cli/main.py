@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from openhlh.cli.pipes import readers_may_leave
 from openhlh.errors import OpenHLHError
 
 app = typer.Typer(
@@ -45,7 +46,9 @@ def ask(
     from openhlh.cli import asking
 
     wish = asking.Wish(audience, as_json, markdown, html, references, follow, explain)
-    raise typer.Exit(asking.run(" ".join(question or []), wish))
+    with readers_may_leave():
+        code = asking.run(" ".join(question or []), wish)
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -56,7 +59,8 @@ def source(
     """Show a source: its entry, its studies, their overlaps and doubts."""
     from openhlh.cli import showing
 
-    showing.show_source(key, as_json=as_json)
+    with readers_may_leave():
+        showing.show_source(key, as_json=as_json)
 
 
 @content.command("check")
@@ -69,7 +73,9 @@ def content_check(
     """Check every page: form, ids, sums, percents, subsets; exit 1 if something does not hold."""
     from openhlh.cli import showing
 
-    raise typer.Exit(showing.check_content(folder, as_json=as_json))
+    with readers_may_leave():
+        code = showing.check_content(folder, as_json=as_json)
+    raise typer.Exit(code)
 
 
 def run() -> None:
@@ -84,8 +90,5 @@ def run() -> None:
     except OpenHLHError as error:
         sys.stderr.write(f"hlh: {error}\n")
         raise SystemExit(error.exit_code) from None
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
