@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from openhlh.errors import WrongInput
@@ -10,12 +11,17 @@ from openhlh.errors import WrongInput
 
 def write_atomically(path: Path, text: str) -> None:
     """Write the text to a file at once, or leave what stood there; WrongInput where it cannot be written."""
+    if not path.name:
+        raise WrongInput(
+            "this names no file", where=str(path) or "''", remedy="name a file, such as answer.html"
+        )
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        part.write_text(text, encoding="utf-8")
+        part.write_text(text, encoding="utf-8", errors="replace")
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise WrongInput(
             "the file cannot be written",
             where=str(path),

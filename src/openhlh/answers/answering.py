@@ -78,7 +78,11 @@ def _is_broad(frame: Frame) -> bool:
     if set(frame.topics) - {"hlh"} or frame.patients or frame.foreign or "what_is" in frame.intents:
         return False
     asks_options = "options" in frame.intents or "recommendation" in frame.intents
-    return asks_options or (frame.about[:1] == ("efficacy",) and bool(frame.lines))
+    return (
+        asks_options
+        or (not frame.about and bool(frame.lines))
+        or (frame.about[:1] == ("efficacy",) and bool(frame.lines))
+    )
 
 
 def _finished(question: str, draft: Draft, emergency: bool) -> Answer:
@@ -95,7 +99,7 @@ def _finished(question: str, draft: Draft, emergency: bool) -> Answer:
         sections=sections,
         references=tuple(reference(draft.shelves, key) for key in keys if key in draft.shelves.sources),
         refusals=tuple(draft.refusals),
-        follow_ups=follow_ups(draft) if answered else (),
+        follow_ups=follow_ups(draft) if answered and not emergency else (),
         review=_review(draft.shelves, keys),
         notice=notice.plain if draft.audience == "patient" else notice.text,
         content_version=draft.shelves.version,

@@ -30,7 +30,8 @@ def with_fitting_cautions(frame: Frame, asked: str, shelves: Shelves) -> Frame:
     if _is_emergency(frame, asked, shelves):
         return replace(frame, cautions=("emergency", *cautions))
     one_person = "personal_dose" in frame.cautions or _WEIGHT.search(asked) or _AGE.search(asked)
-    if one_person and {"dosing", "worth_it"} & set(frame.intents):
+    here = bool(_WEIGHT.search(asked) or _AGE.search(asked))
+    if one_person and ("dosing" in frame.intents or ("worth_it" in frame.intents and here)):
         cautions.append("personal_dose")
         if "dosing" in frame.intents:
             frame = replace(frame, about=("dosing", "safety"))

@@ -22,6 +22,7 @@ TITLES = {
     "first": ("Before anything else", "Before anything else"),
     "answer": ("Answer", "The short answer"),
     "guidelines": ("From the guidelines", "What guidelines and experts say"),
+    "web": ("From a web answer (not reviewed)", "What a website says (not checked)"),
     "research": ("From the research", "What studies found"),
     "mixed": ("Studied, but not only after failure of earlier treatment", "Studied in other situations"),
     "harm": ("Harm signals, failed and stopped trials", "Warnings from studies"),
@@ -58,6 +59,8 @@ class Draft:
                 continue
             self.used.add(id(item))
             one = statement(item, self.audience)
+            if section == "guidelines" and item.kind == "web_answer":
+                section = "web"
             if one and not (item.kind == "fact" and self._repeats(one)):
                 added += self._put(section, one)
         self.evidence += added

@@ -66,6 +66,8 @@ _JURISDICTIONS = {
     "eu": ("European Union", "EU"),
     "china": ("China",),
     "england": ("England", "NHS"),
+    "japan": ("Japan",),
+    "elsewhere": ("Switzerland", "Canada", "Australia", "India", "Korea", "Brazil"),
 }
 
 
@@ -104,12 +106,19 @@ def asked(draft: Draft) -> tuple[str, ...]:
         wanted.sort(key=lambda facet: facet not in {"deaths", "survival"})
     if "allo_hsct" in {*frame.drugs, *frame.regimens}:
         wanted.sort(key=lambda facet: facet not in {"transplant", "survival"})
+    if set(frame.about) & _OUTCOMES_OF_PATIENTS:  # "how many patients died" asks for deaths
+        wanted.sort(key=lambda facet: facet == "population")
     if frame.patients and not frame.about:
         return ()
     first = [intent for intent in ("doubts", "pooling") if intent in frame.intents]
     if not wanted and not first:
         return _AT_LARGE if frame.names_a_subject else ()
     return tuple(dict.fromkeys([*first, *wanted]))[:7]
+
+
+def names_no_facet(frame: Frame) -> bool:
+    """True where the question names what it is about, and nothing that it asks of it."""
+    return frame.names_a_subject and not set(frame.about) - _NOT_SAID_OF_A_STUDY
 
 
 def close_enough(draft: Draft) -> float:
@@ -173,9 +182,15 @@ def _leads(item: Item, named: set[str]) -> bool:
     return isinstance(item.page, Regimen) and item.page.leading_drug in named
 
 
-def _by_jurisdiction(draft: Draft, items: list[Item]) -> list[Item]:
+def of_jurisdiction(draft: Draft, items: list[Item]) -> list[Item]:
+    """Return the decisions that name a jurisdiction of the question."""
     wanted = [name for one in draft.frame.jurisdictions for name in _JURISDICTIONS.get(one, ())]
-    return sorted(items, key=lambda item: not any(name in item.text for name in wanted))
+    return [item for item in items if any(name in item.text for name in wanted)]
+
+
+def _by_jurisdiction(draft: Draft, items: list[Item]) -> list[Item]:
+    first = {id(item) for item in of_jurisdiction(draft, items)}
+    return sorted(items, key=lambda item: id(item) not in first)
 
 
 def _definition_pages(draft: Draft, about: list[Item], facet: str) -> list[Item]:

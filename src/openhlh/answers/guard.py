@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ def declined(draft: Draft) -> bool:
         )
         draft.refuse("Outside of what OpenHLH covers", f"{pointer}. {covers(draft)}")
         return True
+    if "review_status" in frame.intents and not frame.names_a_subject:
+        draft.refuse("No question about HLH: how far the pages themselves are reviewed", reviewed(draft))
+        return True
     if frame.foreign:
         draft.refuse("The question does not seem to be in English", "Only English questions are understood")
         if not (frame.drugs or frame.regimens or frame.studies):
@@ -49,6 +53,13 @@ def note_missing_studies(draft: Draft) -> None:
     names = [draft.shelves.drugs[drug].title for drug in frame.drugs]
     names += [draft.shelves.regimens[regimen].title for regimen in frame.regimens]
     draft.refuse(f"No study of {', '.join(names)} in HLH is on the shelves", looked_at(draft))
+
+
+def reviewed(draft: Draft) -> str:
+    """Return how many pages stand at each review status, counted."""
+    counts = Counter(page.review.status for page in draft.shelves.pages())
+    stated = ", ".join(f"{counts[status]} {status.replace('_', ' ')}" for status in sorted(counts))
+    return f"Of {sum(counts.values())} pages: {stated}"
 
 
 def covers(draft: Draft) -> str:

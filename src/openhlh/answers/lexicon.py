@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # the everyday words into a name (tests/test_lexicon.py).
 ALIKE_ENOUGH = 84
 SHORTEST_CORRECTED = 5
+_SHORTEST_SURNAME = 5  # a shorter one alone may be a word or many people
 _LONGEST_PHRASE = 7
 # Inside the name of a study, other words do not ask for anything of their own.
 _SILENT_INSIDE_STUDY = frozenset({"intent", "line", "age", "etiology", "reference", "place", "elsewhere"})
@@ -208,7 +209,7 @@ def _author_phrases(
     for noun in _REVIEW_NOUNS if study.design in _REVIEWS else _STUDY_NOUNS:
         yield f"{surname} {noun}", meaning, False
         yield f"{surname}s {noun}", meaning, False
-    if len(surname) > 5:
+    if len(surname) >= _SHORTEST_SURNAME:
         yield surname, meaning, False
 
 

@@ -13,10 +13,29 @@ from openhlh.answers.results import short_treatment
 
 if TYPE_CHECKING:
     from openhlh.answers.draft import Draft
+    from openhlh.answers.frame import Frame
     from openhlh.answers.items import Item
+    from openhlh.content.study import Arm
 
 MOST_ARMS = 8
 _MOST_DIRECT, _PER_FACET_AND_STUDY, _MOST_SUPPORT = 16, 4, 10
+# Times the usual closeness, and how many: where no facet is named, the question's own words lead.
+_CLOSEST_FIRST = {True: (1.0, 3), False: (1.5, 2)}
+_FIRST_ONLY_PLAIN = (
+    "Some studies here gave this as a first treatment. They do not tell how well it works after "
+    "another treatment has failed"
+)
+_FACET_SAID = {
+    "survival": "survival figures",
+    "deaths": "counts of deaths",
+    "durability": "durations of response",
+    "speed": "times to response",
+    "transplant": "figures on transplantation",
+    "safety": "adverse events",
+    "steroids": "figures on glucocorticoids",
+    "markers": "figures on markers",
+    "regulatory": "decisions of authorities",
+}
 _GUIDANCE = {"guideline", "review", "label", "consideration", "web_answer"}
 _SUPPORT = (
     ("efficacy", 3),
@@ -34,20 +53,24 @@ def write(draft: Draft) -> None:
     """Write the sections of a question about named drugs, studies, definitions, genes or facets."""
     order = study_order(draft)
     asked = facets.asked(draft)
+    _line_guard(draft)
     ruling.rule(draft)
+    if "gap" in draft.frame.about:
+        _unknown(draft, asked)
     _patients(draft)
     _gap_first(draft)
     if not {"population", "eligibility"} & set(draft.frame.about):
         _settings(draft)
     facets.add_named_pages(draft)
+    if not facets.is_guarded(draft.frame):
+        _close_in_words(draft, *_CLOSEST_FIRST[bool(facets.names_no_facet(draft.frame))])
     _direct(draft, asked, order)
-    _close_in_words(draft)
     if facets.is_guarded(draft.frame):
         return
+    _close_in_words(draft, 1.0, 3 if draft.parts.get("answer") else 8)
     if draft.frame.names_a_subject and set(asked) & facets.OUTCOMES:
         _support(draft, order)
     _compare(draft, asked)
-    _line_guard(draft)
     if not draft.parts.get("answer") and draft.parts.get("research"):
         draft.parts["answer"] = draft.parts.pop("research")
     _guidance(draft, asked)
@@ -96,7 +119,21 @@ def _gap_first(draft: Draft) -> None:
         for item in gaps
         if wanted & (item.etiologies | item.ages) or set(frame.settings) & set(item.about)
     ]
+    if any(_gives(frame, one.arm) for one in draft.chosen):
+        enough = facets.close_enough(draft)
+        fitting = [item for item in fitting if draft.index.likeness(frame.stems, item) >= enough]
     draft.add("answer", fitting, 1)
+
+
+def _gives(frame: Frame, arm: Arm) -> bool:
+    """True where an arm treated the very patients asked about, of every kind that the question names."""
+    groups, ages = set(arm.etiology.groups), {arm.age.group}
+    return (
+        set(frame.etiologies) <= groups
+        and (not frame.ages or bool(ages & set(frame.ages)))
+        and not frame.settings
+        and ("first" in frame.lines or arm.line != "first")
+    )
 
 
 def _settings(draft: Draft) -> None:
@@ -137,6 +174,7 @@ def _direct(draft: Draft, asked: tuple[str, ...], order: Order) -> None:
     items = _pool(draft)
     room, share = _MOST_DIRECT, max(4, min(12, _MOST_DIRECT // len(asked) + len(asked) // 2))
     studies_first = bool(draft.frame.studies or draft.frame.references or draft.frame.percents)
+    _say_what_is_absent(draft, asked[0], [*items, *facets.page_items(draft, asked[0])])
     for facet in asked:
         ranked = rank_for(facet, items, draft.frame, draft.index, order)
         if not (draft.frame.names_a_subject or draft.frame.references):
@@ -151,6 +189,25 @@ def _direct(draft: Draft, asked: tuple[str, ...], order: Order) -> None:
         room -= draft.add("answer", both, min(room, share))
         if room <= 0:
             return
+
+
+def _say_what_is_absent(draft: Draft, facet: str, items: list[Item]) -> None:
+    """Where a subject is named and nothing about what is asked of it stands on its pages, say so first."""
+    frame = draft.frame
+    if not frame.names_a_subject or facet not in frame.about[:1] or facet not in _FACET_SAID:
+        return
+    about = [item for item in items if facet in item.about and item.kind not in {"doubt", "patient"}]
+    if not about:
+        draft.warn("answer", f"No {_FACET_SAID[facet]} of what is asked stand on the shelves")
+    elif facet == "survival" and frame.times and not _timed(frame, about):
+        draft.warn("answer", f"No survival at {' or '.join(frame.times)} of what is asked is on the shelves")
+    elif facet == "regulatory" and frame.jurisdictions and not facets.of_jurisdiction(draft, about):
+        draft.warn("answer", "No decision of an authority there is on the shelves; others follow")
+
+
+def _timed(frame: Frame, about: list[Item]) -> bool:
+    """True where an item names the very time that is asked for."""
+    return any(time in item.text.replace("-", " ") for item in about for time in frame.times)
 
 
 def _pool(draft: Draft) -> list[Item]:
@@ -198,17 +255,18 @@ def _evenly(draft: Draft, items: list[Item]) -> list[Item]:
     return [item for _, item in kept]
 
 
-def _close_in_words(draft: Draft) -> None:
-    """Add what is close to the question's own rare words, within its subject where it names one."""
+def _close_in_words(draft: Draft, times: float, most: int) -> None:
+    """Add what is close to the question's own rare words, within its subject where it names one.
+
+    `times` the usual closeness is asked for.
+    """
     frame = draft.frame
     subject = bool(frame.drugs or frame.regimens or frame.studies)
     pool = [item for item in draft.index.items if not subject or _is_named(draft, item)]
     scored = [(draft.index.likeness(frame.stems, item), item) for item in pool if item.kind != "doubt"]
-    if facets.is_guarded(frame):
-        return
-    enough = facets.close_enough(draft)
+    enough = times * facets.close_enough(draft)
     close = [item for score, item in sorted(scored, key=lambda pair: -pair[0]) if score >= enough]
-    draft.add("answer", close, 3 if draft.parts.get("answer") else 8)
+    draft.add("answer", close, most)
 
 
 def _support(draft: Draft, order: Order) -> None:
@@ -232,15 +290,19 @@ def _compare(draft: Draft, asked: tuple[str, ...]) -> None:
 
 def _line_guard(draft: Draft) -> None:
     """Say plainly that first-line evidence is none for refractory disease."""
-    first = [one for one in draft.chosen[:MOST_ARMS] if one.arm.line == "first"]
-    if not first or not draft.frame.asks_salvage or draft.audience == "patient":
+    first = [one for one in draft.chosen if one.arm.line == "first" and one.arm.response]
+    if not first or not draft.frame.asks_salvage:
+        return
+    keys = sorted({one.study.source for one in first})
+    if draft.audience == "patient":
+        draft.say("answer", _FIRST_ONLY_PLAIN, keys)
         return
     names = sorted({f"{short_treatment(one.arm)} [{one.study.source}]" for one in first})
     draft.say(
         "answer",
         "Studied as first treatment in new disease, which is no evidence for refractory disease: "
         + listed(names),
-        sorted({one.study.source for one in first}),
+        keys,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from openhlh.answers.phrases import LEVEL, LINE, SALVAGE_LINES, listed
+from openhlh.answers.reading import stems
 from openhlh.numerals import agreement, fractions, percents
 from openhlh.proportions import percent
 
@@ -36,6 +37,7 @@ class Outcome:
     count: int
     total: int
     time: str = ""
+    event: str = ""
 
     @property
     def said(self) -> str:
@@ -48,13 +50,13 @@ class Outcome:
             "deaths": "died",
             "adverse": "adverse event",
         }
-        name = names.get(self.level, what[self.level])  # type: ignore[call-overload]
+        name = self.event or names.get(self.level, what[self.level])  # type: ignore[call-overload]
         when = f" at {self.time}" if self.time else ""
         unit = self.chosen.arm.unit
         share = percent(self.count, self.total)
         return (
             f"{name}{when} in {self.count} of {self.total} {unit} ({share} %), "
-            f"{self.chosen.arm.label} ({LINE[self.chosen.arm.line]})"
+            f"{self.chosen.arm.label} ({LINE[self.chosen.arm.line]}) [{self.chosen.study.source}]"
         )
 
 
@@ -84,7 +86,7 @@ def outcomes(chosen: Chosen) -> tuple[Outcome, ...]:
     if arm.deaths and (total := arm.deaths.of or arm.enrolled):
         known.append(Outcome(chosen, "deaths", arm.deaths.n, total))
     known += [
-        Outcome(chosen, "adverse", one.n, one.of)
+        Outcome(chosen, "adverse", one.n, one.of, event=one.event)
         for one in arm.adverse_events
         if one.n is not None and one.of
     ]
@@ -107,6 +109,8 @@ def rule_on_numbers(frame: Frame, chosen: tuple[Chosen, ...], items: tuple[Item,
     fitting = of_patients_asked(frame, chosen)
     known = [outcome for one in fitting for outcome in outcomes(one)]
     others = [outcome for one in chosen if one not in fitting for outcome in outcomes(one)]
+    unmeant = [one for one in known if one.event and not frame.said & set(stems(one.event))]
+    known, others = [one for one in known if one not in unmeant], [*others, *unmeant]
     levels = asked_levels(frame)
     verdicts = [_of_fraction(pair, (known, others), levels, items) for pair in frame.fractions]
     stated = [pair for pair in frame.fractions if pair[1]]
@@ -134,6 +138,7 @@ def nearest(frame: Frame, chosen: tuple[Chosen, ...]) -> tuple[Outcome, ...]:
     levels = asked_levels(frame)
     fitting = of_patients_asked(frame, chosen)
     known = [outcome for one in fitting for outcome in outcomes(one) if outcome.level in levels]
+    known = [one for one in known if not one.event or frame.said & set(stems(one.event))]
     stated = {number for pair in frame.fractions for number in pair}
     known.sort(
         key=lambda one: (-len({one.count, one.total} & stated), not _time_asked(one, frame), -one.total)

@@ -87,7 +87,9 @@ def _counts_said(said: Said, arm: Arm, response: Response) -> bool:
     head = f"{capital(treatment_and_arm(arm))}: "
     responders = response.responders
     if total and responders is not None:
-        said.add(f"{head}{responders} of {total} {_unit(arm)} responded")
+        named = dict(response.names).get("responders")
+        reached = f"counted as '{named}'" if named else "responded"
+        said.add(f"{head}{responders} of {total} {_unit(arm)} {reached}")
         said.add_share(responders, total, interval=True)
     elif total and response.complete is not None:
         said.add(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from openhlh.answers.draft import Draft
+    from openhlh.answers.frame import Frame
     from openhlh.answers.items import Item
     from openhlh.answers.premises import Outcome
 
@@ -20,6 +21,8 @@ _MOST_ARMS, _TWO_FIGURES = 8, 2
 _SAID = {
     "other_line": "Not as put: this is no result in refractory or relapsed disease; the figure is that of ",
     "one_arm": "Not in general: the figure in the question is that of a smaller arm, ",
+    "one_of_two": "Of the figures in the question the shelves hold ",
+    "without_the_addition": "Not as put: without what the question adds, the figure is that of ",
     "holds": "Confirmed: the figure in the question is that of ",
     "other_outcome": (
         "Not correct as put: the figure in the question is that of another outcome, time or group, "
@@ -44,9 +47,18 @@ def rule(draft: Draft) -> None:
     if _settled_by_a_doubt(draft):
         return
     if draft.chosen and _makes_a_claim(draft):
+        if draft.frame.percents:
+            draft.add("answer", _doubts_with(draft, draft.frame.percents), 1)
         verdict = rule_on_numbers(draft.frame, draft.chosen[:_MOST_ARMS], tuple(draft.items_of_chosen()))
         if verdict:
             _write_verdict(draft, verdict)
+
+
+def _doubts_with(draft: Draft, figures: Iterable[str]) -> list[Item]:
+    """Return the doubts in which a telling figure of the question stands: whoever asks must see them."""
+    telling = {figure for figure in figures if "." in figure}
+    doubts = [item for item in draft.items_of_chosen() if item.kind == "doubt"]
+    return [item for item in doubts if telling & {number.text for number in numerals(item.text)}]
 
 
 def _settled_by_a_doubt(draft: Draft) -> bool:
@@ -89,7 +101,7 @@ def _makes_a_claim(draft: Draft) -> bool:
 
 
 def _write_verdict(draft: Draft, verdict: Verdict) -> None:
-    text = _SAID["other_line" if verdict.ruling == "holds" and verdict.other_line else verdict.ruling]
+    text = _SAID[_opening(draft.frame, verdict)]
     if verdict.outcomes and verdict.ruling in {"holds", "one_arm", "other_outcome"}:
         text += listed([one.said for one in verdict.outcomes])
     right = nearest(draft.frame, draft.chosen[:_MOST_ARMS])
@@ -103,6 +115,21 @@ def _write_verdict(draft: Draft, verdict: Verdict) -> None:
     draft.add("answer", [item for item in draft.items_of_chosen() if _is_result(item, arms)], 2)
     if verdict.ruling == "elsewhere":
         draft.add("answer", _stating(draft), 3)
+
+
+def _opening(frame: Frame, verdict: Verdict) -> str:
+    """Return how a verdict opens; two figures set against each other are never both confirmed."""
+    if verdict.ruling != "holds":
+        return verdict.ruling
+    if verdict.other_line:
+        return "other_line"
+    if len(frame.percents) > 1 and "or" in frame.said:
+        return "one_of_two"
+    added = {"combination", "transplant"} & set(frame.intents) and "plus" in frame.said
+    alone = not any(
+        "allo_hsct" in {*one.chosen.arm.drugs, one.chosen.arm.regimen} for one in verdict.outcomes
+    )
+    return "without_the_addition" if added and alone else "holds"
 
 
 def _is_result(item: Item, arms: set[int]) -> bool:

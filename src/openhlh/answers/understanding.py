@@ -27,12 +27,15 @@ _AFTER_NAMING_WORD = re.compile(
 _WITHOUT_HLH = re.compile(
     r"\b(?:without|no|not) (?:any )?(?:hlh|mas|macrophage activation)\b(?! (?:gene|treatment|therapy))"
 )
+_TWO_FIGURES = re.compile(r"(?<![\d/.])(\d{1,3}(?:\.\d+)?) or (\d{1,3}(?:\.\d+)?) ?%")
 _TIME = re.compile(r"(?<!\d)(\d{1,2})[ -]?(weeks?|months?|years?)(?!s?[ -]old)")
 _ABOUT_ORDER_BONUS = 10
 _PATIENT = re.compile(
     r"\b(?:patient|pt|case|subject)s?\.? ?(?:no\.? ?|number |#)?(\d{1,2})\b"
     r"(?! ?(?:%|of|mg|years|kg|out))"
 )
+_COMES_BEFORE = {"after", "despite", "failed", "failing", "beyond"}
+_HAS_FAILED = {"failure", "failed", "fails", "refractory", "resistant"}
 _FIELD_OF_KIND = {
     "intent": "intents",
     "drug": "drugs",
@@ -55,10 +58,11 @@ _FIELD_OF_KIND = {
 
 def understand(question: str, lexicon: Lexicon, shelves: Shelves) -> Frame:
     """Return the frame of one question, misspelt names corrected."""
-    asked = question[:LONGEST_QUESTION]
+    asked = _TWO_FIGURES.sub(r"\1% or \2%", question[:LONGEST_QUESTION])
     typed = words(asked)
     tokens = tuple(lexicon.corrected(token) for token in typed)
     found = tuple(one for one in lexicon.find(tokens) if not _describes_patients(one, tokens))
+    found = _without_prior_therapy(found, tokens)
     collected: dict[str, list[str]] = {name: [] for name in _FIELD_OF_KIND.values()}
     for one in found:
         ids = collected[_FIELD_OF_KIND[one.meaning.kind]]
@@ -85,6 +89,8 @@ def understand(question: str, lexicon: Lexicon, shelves: Shelves) -> Frame:
         frame = replace(frame, places=())
     if frame.jurisdictions and ("regulatory" in frame.intents or {"ema", "fda", "nmpa"} & set(tokens)):
         frame = replace(frame, about=("regulatory", *(one for one in frame.about if one != "regulatory")))
+    if any(_asks_what_it_is(one, tokens) for one in found):
+        frame = replace(frame, about=("mechanism", *(one for one in frame.about if one != "mechanism")))
     if _WITHOUT_HLH.search(lowered):
         frame = replace(frame, elsewhere=("without_hlh",), topics=(), definitions=(), studies=())
     if "eligibility" in frame.intents and "diagnosis" in frame.intents:
@@ -92,9 +98,34 @@ def understand(question: str, lexicon: Lexicon, shelves: Shelves) -> Frame:
     return _without_background_drugs(frame, shelves)
 
 
+def _asks_what_it_is(one: Found, tokens: Ids) -> bool:
+    """ "What is emapalumab": the drug itself is asked about, before anything else."""
+    two_before = tokens[max(0, one.start - 2) : one.start]
+    return one.meaning.kind in {"drug", "regimen"} and two_before in {("what", "is"), ("what", "are")}
+
+
 def _describes_patients(one: Found, tokens: Ids) -> bool:
     """ "Relapsed HLH" describes patients; it does not ask how long responses last."""
     return one.meaning.id == "durability" and tokens[one.start : one.end] in {("relapsed",), ("relapsing",)}
+
+
+def _without_prior_therapy(found: tuple[Found, ...], tokens: Ids) -> tuple[Found, ...]:
+    """Drop the treatments that are said to have failed or come before, where another one is asked about."""
+    treatments = [one for one in found if one.meaning.kind in {"drug", "regimen"}]
+    prior = [one for one in treatments if _is_prior(one, tokens)]
+    others = {one.meaning.id for one in treatments if one not in prior} - {"allo_hsct"}
+    names = {one.meaning.id for one in prior}
+    if not prior or not others - names:
+        return found
+    return tuple(one for one in found if one not in prior)
+
+
+def _is_prior(one: Found, tokens: Ids) -> bool:
+    before = tokens[max(0, one.start - 2) : one.start]
+    after = tokens[one.end : one.end + 1]
+    if before[-1:] and before[-1] in _COMES_BEFORE:
+        return True
+    return before == ("refractory", "to") or bool(after and after[0] in _HAS_FAILED)
 
 
 def follow(frame: Frame, before: Frame | None) -> Frame:

@@ -11,6 +11,7 @@ from openhlh.errors import WrongInput
 from openhlh.journeys.ask import Asked, ask, recall, remember
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from openhlh.answers.answer import Audience
@@ -37,6 +38,8 @@ def run(question: str, wish: Wish) -> int:
     """Answer the question and return the exit code: 0 answered, 3 refused."""
     if wish.as_json and wish.markdown:
         raise WrongInput("--json and --markdown both write to stdout", where="hlh ask", remedy="choose one")
+    if wish.references:
+        _writer(wish.references)  # a wrong ending is said before anything is written
     if not question and sys.stdin is not None and sys.stdin.isatty():
         return _dialogue(wish)
     piped = "" if question or sys.stdin is None else sys.stdin.read()
@@ -100,6 +103,12 @@ def _write_page(contract: dict[str, Any], path: Path) -> None:
 
 def _write_references(contract: dict[str, Any], path: Path) -> None:
     from openhlh.files import write_atomically
+
+    write_atomically(path, _writer(path)(contract["references"]))
+    sys.stderr.write(f"written: {path}\n")
+
+
+def _writer(path: Path) -> Callable[[list[dict[str, Any]]], str]:
     from openhlh.literature.records import WRITERS
 
     writer = WRITERS.get(path.suffix.lower())
@@ -109,5 +118,4 @@ def _write_references(contract: dict[str, Any], path: Path) -> None:
             where="hlh ask --references",
             remedy=f"end the file name in {', '.join(WRITERS)}",
         )
-    write_atomically(path, writer(contract["references"]))
-    sys.stderr.write(f"written: {path}\n")
+    return writer

@@ -6,15 +6,31 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
+
+from openhlh.errors import WrongInput
 
 
 @contextmanager
 def readers_may_leave() -> Iterator[None]:
     """End quietly with exit code 0 when stdout is closed by its reader."""
+    if sys.stdout is None:
+        raise WrongInput("there is nowhere to write the answer", where="stdout", remedy="leave stdout open")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # an ASCII terminal shows "?" and not a traceback
     try:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
-        # nothing is left to say, not even what Python flushes at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say_nothing_more()
         raise SystemExit(0) from None
+    except OSError as error:
+        _say_nothing_more()
+        raise WrongInput(
+            "the answer cannot be written", where="stdout", why=str(error.strerror), remedy="free some space"
+        ) from None
+
+
+def _say_nothing_more() -> None:
+    """Send to nowhere what Python would flush at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -37,7 +37,8 @@ def _coloured() -> Say:
     from rich.console import Console
 
     console = Console(highlight=False, emoji=False, markup=False)
-    width = max(_NARROWEST, min(console.width, _WIDEST)) - 1
+    console.width = max(_NARROWEST, min(console.width, _WIDEST))  # a terminal may claim no width at all
+    width = console.width - 1
 
     def say(line: str, style: str) -> None:
         body = line.lstrip("\n")

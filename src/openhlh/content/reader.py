@@ -32,10 +32,21 @@ def read_tree(path: Path, shown_as: str = "") -> tuple[Any, dict[Where, int]]:
         raise WrongPage(
             "not UTF-8 text", where=name, why=f"byte {error.start} cannot be read", remedy="save it as UTF-8"
         ) from None
+    except OSError as error:
+        raise WrongPage(
+            "the page cannot be read",
+            where=name,
+            why=str(error.strerror or "the system refused"),
+            remedy="put the file there, or remove what stands in its place",
+        ) from None
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         raise _not_yaml(name, error) from None
+    except RecursionError:
+        raise WrongPage(
+            "the page is nested too deeply", where=name, remedy="write it flat, as the shipped pages are"
+        ) from None
     if node is None:
         raise WrongPage("the page is empty", where=name, remedy="fill it, or remove the file")
     if "&" in text or "*" in text:

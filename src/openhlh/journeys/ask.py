@@ -5,17 +5,21 @@ from __future__ import annotations
 import gc
 import json
 import os
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openhlh.answers.answering import Answerer
 from openhlh.answers.frame import Frame, kept, restored
+from openhlh.answers.reading import LONGEST_QUESTION
 from openhlh.content.shelves import HERE, read
 from openhlh.errors import WrongInput
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from openhlh.answers.answer import Answer, Audience
 
 
@@ -43,11 +47,25 @@ def answerer(folder: Path = HERE) -> Answerer:
 
 def ask(question: str, audience: Audience = "clinician", before: Frame | None = None) -> Asked:
     """Return the answer to a question; `before` is the frame of the question that it follows."""
+    question = readable(question)
     if not question.strip():
         raise WrongInput("the question is empty", where="hlh ask", remedy='type it in quotes: hlh ask "..."')
+    if len(question) > LONGEST_QUESTION:
+        raise WrongInput(
+            f"the question has {len(question)} characters",
+            where="hlh ask",
+            why=f"only {LONGEST_QUESTION} are read, and an answer to half a question would mislead",
+            remedy="ask what matters most in a sentence or two, then continue with --follow",
+        )
     asker = answerer()
     frame = asker.frame(question, before)
     return Asked(frame, asker.answer(question, frame, audience))
+
+
+def readable(question: str) -> str:
+    """Return the question without control characters or broken bytes, which would upset a terminal or file."""
+    whole = question.encode("utf-8", "replace").decode("utf-8")
+    return "".join(" " if unicodedata.category(sign) in {"Cc", "Cf"} else sign for sign in whole).strip()
 
 
 def conversation_file() -> Path:
@@ -80,4 +98,18 @@ def recall() -> Frame:
             where="hlh ask --follow",
             remedy="ask a first question without --follow",
         )
-    return restored(state)
+    return restored(_still_on_shelves(state))
+
+
+def _still_on_shelves(state: dict[str, Any]) -> dict[str, Any]:
+    """Leave out ids that an upgrade took off the shelves since the conversation was kept."""
+    shelves = answerer().shelves
+    genes = {gene.symbol for gene in shelves.genes.genes}
+    have: dict[str, Container[str]] = {
+        name: getattr(shelves, name) for name in ("drugs", "regimens", "studies", "definitions")
+    } | {"genes": genes}
+    return {
+        name: [one for one in ids if isinstance(one, str) and one in have.get(name, ids)]
+        for name, ids in state.items()
+        if isinstance(ids, list)
+    }
