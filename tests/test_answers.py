@@ -28,6 +28,7 @@ def test_the_broad_answer_has_the_sections_that_users_know(options):
         "Studied, but not only after failure of earlier treatment",
         "Harm signals, failed and stopped trials",
         "Combinations",
+        "From a web answer (not reviewed)",
         "Key considerations",
         "What is not known",
     ]
@@ -72,7 +73,7 @@ def test_overlapping_reports_are_not_both_shown_as_evidence(options, shelves):
 def test_guidance_about_other_patients_is_called_indirect(options):
     emapalumab = [
         one["text"]
-        for one in section(options, "From the guidelines")
+        for one in section(options, "From a web answer (not reviewed)")
         if "escalate to emapalumab" in one["text"]
     ]
 

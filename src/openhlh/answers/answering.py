@@ -12,6 +12,7 @@ from openhlh.answers.draft import Draft
 from openhlh.answers.facets import is_guarded
 from openhlh.answers.follow_ups import follow_ups
 from openhlh.answers.frame import Frame
+from openhlh.answers.reading import LONGEST_QUESTION
 from openhlh.answers.team import write_questions_for_the_team
 from openhlh.answers.understanding import follow, understand
 
@@ -30,6 +31,7 @@ _NARROW_INTENTS = {
     "mechanism",
     "trial_status",
 }
+_TOO_LONG = "The question is too long"
 _RANKS = {"unreviewed": 0, "under_review": 1, "approved": 2}
 
 
@@ -54,6 +56,9 @@ class Answerer:
     def answer(self, question: str, frame: Frame, audience: Audience = "clinician") -> Answer:
         """Return the answer to a framed question."""
         draft = Draft(frame, self.shelves, self.index, audience)
+        if len(question) > LONGEST_QUESTION:
+            draft.refuse(_TOO_LONG, f"Only its first {LONGEST_QUESTION} characters were read")
+            question = f"{question[:LONGEST_QUESTION]} ..."
         emergency = guard.write_cautions(draft)
         if not (emergency and not frame.about) and not guard.declined(draft):
             draft.chosen = choose_arms(frame, self.shelves, self.index)
@@ -88,7 +93,7 @@ def _is_broad(frame: Frame) -> bool:
 def _finished(question: str, draft: Draft, emergency: bool) -> Answer:
     sections = draft.sections()
     answered = draft.evidence > 0 or emergency
-    if not answered and not draft.refusals:
+    if not answered and not any(one.text != _TOO_LONG for one in draft.refusals):
         draft.refuse("Not in the evidence on the shelves", guard.looked_at(draft))
     keys = sorted({key for part in sections for one in part.statements for key in one.citations})
     notice = next(iter(draft.shelves.notices.values()))

@@ -22,11 +22,11 @@ TITLES = {
     "first": ("Before anything else", "Before anything else"),
     "answer": ("Answer", "The short answer"),
     "guidelines": ("From the guidelines", "What guidelines and experts say"),
-    "web": ("From a web answer (not reviewed)", "What a website says (not checked)"),
     "research": ("From the research", "What studies found"),
     "mixed": ("Studied, but not only after failure of earlier treatment", "Studied in other situations"),
     "harm": ("Harm signals, failed and stopped trials", "Warnings from studies"),
     "combinations": ("Combinations", "Treatments used together"),
+    "web": ("From a web answer (not reviewed)", "What a website says (not checked)"),
     "considerations": ("Key considerations", "Good to know"),
     "unknown": ("What is not known", "What nobody knows yet"),
     "methods": ("Methods and comparability", ""),
@@ -75,6 +75,11 @@ class Draft:
     def warn(self, section: str, text: str, keys: Iterable[str] = ()) -> None:
         """Add a caution; it is no evidence and answers nothing by itself."""
         self._put(section, computed_statement(text, tuple(keys)))
+
+    def lead(self, text: str) -> None:
+        """Put a statement of ours before the rest of the answer; it is no evidence."""
+        if self._put("answer", computed_statement(text, ())):
+            self.parts["answer"].insert(0, self.parts["answer"].pop())
 
     def refuse(self, text: str, reason: str) -> None:
         """Note what is not answered and why."""

@@ -76,10 +76,12 @@ def is_guarded(frame: Frame) -> bool:
     return bool(_GUARDED & set(frame.cautions))
 
 
-def asked(draft: Draft) -> tuple[str, ...]:
+def asked(draft: Draft) -> tuple[str, ...]:  # noqa: PLR0912 - one rule after another, each with its reason
     """Return the facets to answer, most asked first."""
     frame = draft.frame
     wanted = [facet for facet in frame.about if facet not in _NOT_SAID_OF_A_STUDY]
+    if {"deaths", "survival"} & set(wanted):  # "how many patients died" asks for deaths
+        wanted.sort(key=lambda facet: facet == "population")
     if is_guarded(frame):
         lead = ("regulatory",) if "regulatory" in frame.intents else ()
         return (*lead, "dosing", "safety") if "dosing" in frame.about else (*lead, "steroids", "safety")
@@ -106,8 +108,6 @@ def asked(draft: Draft) -> tuple[str, ...]:
         wanted.sort(key=lambda facet: facet not in {"deaths", "survival"})
     if "allo_hsct" in {*frame.drugs, *frame.regimens}:
         wanted.sort(key=lambda facet: facet not in {"transplant", "survival"})
-    if set(frame.about) & _OUTCOMES_OF_PATIENTS:  # "how many patients died" asks for deaths
-        wanted.sort(key=lambda facet: facet == "population")
     if frame.patients and not frame.about:
         return ()
     first = [intent for intent in ("doubts", "pooling") if intent in frame.intents]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_ARMS = 8
 _MOST_DIRECT, _PER_FACET_AND_STUDY, _MOST_SUPPORT = 16, 4, 10
 # Times the usual closeness, and how many: where no facet is named, the question's own words lead.
-_CLOSEST_FIRST = {True: (1.0, 3), False: (1.5, 2)}
+_CLOSEST_FIRST = {True: (1.0, 3), False: (1.8, 2)}
 _FIRST_ONLY_PLAIN = (
     "Some studies here gave this as a first treatment. They do not tell how well it works after "
     "another treatment has failed"
@@ -53,8 +53,8 @@ def write(draft: Draft) -> None:
     """Write the sections of a question about named drugs, studies, definitions, genes or facets."""
     order = study_order(draft)
     asked = facets.asked(draft)
-    _line_guard(draft)
     ruling.rule(draft)
+    _line_guard(draft)
     if "gap" in draft.frame.about:
         _unknown(draft, asked)
     _patients(draft)
@@ -174,7 +174,6 @@ def _direct(draft: Draft, asked: tuple[str, ...], order: Order) -> None:
     items = _pool(draft)
     room, share = _MOST_DIRECT, max(4, min(12, _MOST_DIRECT // len(asked) + len(asked) // 2))
     studies_first = bool(draft.frame.studies or draft.frame.references or draft.frame.percents)
-    _say_what_is_absent(draft, asked[0], [*items, *facets.page_items(draft, asked[0])])
     for facet in asked:
         ranked = rank_for(facet, items, draft.frame, draft.index, order)
         if not (draft.frame.names_a_subject or draft.frame.references):
@@ -191,18 +190,21 @@ def _direct(draft: Draft, asked: tuple[str, ...], order: Order) -> None:
             return
 
 
-def _say_what_is_absent(draft: Draft, facet: str, items: list[Item]) -> None:
+def _say_what_is_absent(draft: Draft, asked: tuple[str, ...]) -> None:
     """Where a subject is named and nothing about what is asked of it stands on its pages, say so first."""
-    frame = draft.frame
-    if not frame.names_a_subject or facet not in frame.about[:1] or facet not in _FACET_SAID:
+    frame, facet = draft.frame, asked[0] if asked else ""
+    if not frame.names_a_subject or facet not in frame.about or facet not in _FACET_SAID:
         return
+    if facets.is_guarded(frame) or not draft.parts.get("answer"):
+        return
+    items = [*_pool(draft), *facets.page_items(draft, facet)]
     about = [item for item in items if facet in item.about and item.kind not in {"doubt", "patient"}]
     if not about:
-        draft.warn("answer", f"No {_FACET_SAID[facet]} of what is asked stand on the shelves")
+        draft.lead(f"No {_FACET_SAID[facet]} of what is asked stand on the shelves")
     elif facet == "survival" and frame.times and not _timed(frame, about):
-        draft.warn("answer", f"No survival at {' or '.join(frame.times)} of what is asked is on the shelves")
+        draft.lead(f"No survival at {' or '.join(frame.times)} of what is asked is on the shelves")
     elif facet == "regulatory" and frame.jurisdictions and not facets.of_jurisdiction(draft, about):
-        draft.warn("answer", "No decision of an authority there is on the shelves; others follow")
+        draft.lead("No decision of an authority there is on the shelves; others follow")
 
 
 def _timed(frame: Frame, about: list[Item]) -> bool:

@@ -11,7 +11,7 @@ from openhlh.errors import WrongInput
 from openhlh.journeys.ask import Asked, ask, recall, remember
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from openhlh.answers.answer import Audience
@@ -108,7 +108,7 @@ def _write_references(contract: dict[str, Any], path: Path) -> None:
     sys.stderr.write(f"written: {path}\n")
 
 
-def _writer(path: Path) -> Callable[[list[dict[str, Any]]], str]:
+def _writer(path: Path) -> Callable[[list[Mapping[str, Any]]], str]:
     from openhlh.literature.records import WRITERS
 
     writer = WRITERS.get(path.suffix.lower())

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from openhlh.answers.answering import Answerer
 from openhlh.answers.frame import Frame, kept, restored
-from openhlh.answers.reading import LONGEST_QUESTION
 from openhlh.content.shelves import HERE, read
 from openhlh.errors import WrongInput
 
@@ -50,20 +49,13 @@ def ask(question: str, audience: Audience = "clinician", before: Frame | None = 
     question = readable(question)
     if not question.strip():
         raise WrongInput("the question is empty", where="hlh ask", remedy='type it in quotes: hlh ask "..."')
-    if len(question) > LONGEST_QUESTION:
-        raise WrongInput(
-            f"the question has {len(question)} characters",
-            where="hlh ask",
-            why=f"only {LONGEST_QUESTION} are read, and an answer to half a question would mislead",
-            remedy="ask what matters most in a sentence or two, then continue with --follow",
-        )
     asker = answerer()
     frame = asker.frame(question, before)
     return Asked(frame, asker.answer(question, frame, audience))
 
 
 def readable(question: str) -> str:
-    """Return the question without control characters or broken bytes, which would upset a terminal or file."""
+    """Return the question without control characters and broken bytes, which upset terminals."""
     whole = question.encode("utf-8", "replace").decode("utf-8")
     return "".join(" " if unicodedata.category(sign) in {"Cc", "Cf"} else sign for sign in whole).strip()
 
