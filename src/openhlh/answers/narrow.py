@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_ARMS = 8
 _MOST_DIRECT, _PER_FACET_AND_STUDY, _MOST_SUPPORT = 16, 4, 10
 # Times the usual closeness, and how many: where no facet is named, the question's own words lead.
-_CLOSEST_FIRST = {True: (1.0, 3), False: (1.8, 2)}
+_CLOSEST_FIRST = {True: (1.0, 3), False: (1.5, 2)}
 _FIRST_ONLY_PLAIN = (
     "Some studies here gave this as a first treatment. They do not tell how well it works after "
     "another treatment has failed"
