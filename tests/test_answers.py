@@ -218,3 +218,29 @@ def test_the_notice_is_on_every_answer():
 )
 def test_the_same_question_gives_the_same_bytes(question):
     assert contract(question) == contract(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("deaths on alemtuzumab", "No counts of deaths of what is asked"),
+        ("Does Ru-D work for refractory HLH?", "Studied as first treatment in new disease"),
+        ("grade 3 haematological toxicity of Ru-D - 12.5 or 25%?", "One patient with grade III"),
+    ],
+)
+def test_what_limits_an_answer_opens_it(question, opening):
+    answer = ask(question).answer.contract()
+
+    assert answer["sections"][0]["statements"][0]["text"].startswith(opening)
+
+
+def test_a_surrogate_is_not_called_a_response():
+    answer = ask("rituximab in EBV-HLH: how many responded?").answer.contract()
+    text = " ".join(one["text"] for part in answer["sections"] for one in part["statements"])
+
+    assert "10 of 15 patients responded" not in text
+    assert "not a response of HLH" in text
+
+
+def test_a_treatment_that_failed_before_is_not_the_one_asked_about():
+    assert ask("anakinra for primary HLH after etoposide failure?").frame.drugs == ("anakinra",)

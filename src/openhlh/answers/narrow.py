@@ -73,6 +73,7 @@ def write(draft: Draft) -> None:
     _compare(draft, asked)
     if not draft.parts.get("answer") and draft.parts.get("research"):
         draft.parts["answer"] = draft.parts.pop("research")
+    _say_what_is_absent(draft, asked)
     _guidance(draft, asked)
     _unknown(draft, asked)
 
