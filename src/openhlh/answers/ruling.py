@@ -57,8 +57,13 @@ def rule(draft: Draft) -> None:
 def _doubts_with(draft: Draft, figures: Iterable[str]) -> list[Item]:
     """Return the doubts in which a telling figure of the question stands: whoever asks must see them."""
     telling = {figure for figure in figures if "." in figure}
-    doubts = [item for item in draft.items_of_chosen() if item.kind == "doubt"]
-    return [item for item in doubts if telling & {number.text for number in numerals(item.text)}]
+    return [item for item, numbers in _doubts(draft) if telling & numbers]
+
+
+def _doubts(draft: Draft) -> list[tuple[Item, set[str]]]:
+    """Return the recorded doubts of the chosen studies, each with its numbers."""
+    doubts = (item for item in draft.items_of_chosen() if item.kind == "doubt")
+    return [(item, {number.text for number in numerals(item.text)}) for item in doubts]
 
 
 def _settled_by_a_doubt(draft: Draft) -> bool:
@@ -66,8 +71,7 @@ def _settled_by_a_doubt(draft: Draft) -> bool:
     stated = set(draft.frame.percents)
     if len(stated) < _TWO_FIGURES or "or" not in draft.frame.said:
         return False
-    doubts = [item for item in draft.items_of_chosen() if item.kind == "doubt"]
-    both = [item for item in doubts if stated <= {number.text for number in numerals(item.text)}]
+    both = [item for item, numbers in _doubts(draft) if stated <= numbers]
     return draft.add("answer", both, 2) > 0
 
 
