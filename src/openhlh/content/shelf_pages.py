@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
+from openhlh.content.logic import Logic, WorkedCase
 from openhlh.content.words import (
     About,
     AgeGroup,
@@ -128,9 +129,14 @@ class Criterion(Frozen):
 
 
 class Definition(Page):
-    """A diagnostic, refractory, response or score definition; descriptive until it can be executed."""
+    """A definition: described for readers (`rule`, `criteria`) and, with `logic`, executed.
 
-    kind: Literal["diagnostic", "score", "refractory", "response", "severity"]
+    A page with logic proves itself by its `cases`, and a page with cases has logic.
+    """
+
+    kind: Literal["diagnostic", "score", "refractory", "response", "severity", "eligibility", "escalation"]
+    version: Text = "1"
+    supersedes: Id | None = None
     names: Annotated[tuple[Text, ...], Field(min_length=1)]
     source: Id
     confidence: Confidence
@@ -140,6 +146,14 @@ class Definition(Page):
     plain: Text | None = None
     facts: tuple[Fact, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    logic: Logic | None = None
+    cases: tuple[WorkedCase, ...] = ()
+
+    @model_validator(mode="after")
+    def _proved_by_cases(self) -> Definition:
+        if (self.logic is None) != (not self.cases):
+            raise ValueError("logic and cases belong together: neither stands without the other")
+        return self
 
 
 class Recommendation(Page):

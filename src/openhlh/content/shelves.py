@@ -27,6 +27,7 @@ from openhlh.content.shelf_pages import (
 )
 from openhlh.content.study import Arm, Study
 from openhlh.content.vocabulary import Everyday, Vocabulary
+from openhlh.content.vocabulary_of_facts import AnalyteFile, ExposureFile, FactNames, FindingFile
 from openhlh.content.words import Page
 from openhlh.errors import MissingPart, WrongPage
 
@@ -48,6 +49,9 @@ FILES: dict[str, type[BaseModel]] = {
     "genes.yaml": Genes,
     "gaps.yaml": Gaps,
     "everyday.yaml": Everyday,
+    "analytes.yaml": AnalyteFile,
+    "findings.yaml": FindingFile,
+    "exposures.yaml": ExposureFile,
 }
 
 
@@ -68,6 +72,7 @@ class Shelves:
     vocabularies: tuple[Vocabulary, ...]
     everyday: frozenset[str]
     known_words: frozenset[str]
+    fact_names: FactNames
     version: str
 
     def arms(self) -> Iterator[tuple[Study, Arm]]:
@@ -102,7 +107,17 @@ def read(folder: Path = HERE) -> Shelves:
         vocabularies=vocabularies,
         everyday=frozenset(everyday.stop.split()),
         known_words=frozenset(everyday.known.split()),
+        fact_names=read_fact_names(folder),
         version=_fingerprint(folder),
+    )
+
+
+def read_fact_names(folder: Path = HERE) -> FactNames:
+    """Read what facts are called: analytes with their units, findings, exposures."""
+    return FactNames(
+        analytes=_read_file(folder, "analytes.yaml", AnalyteFile).analytes,
+        findings=_read_file(folder, "findings.yaml", FindingFile).findings,
+        exposures=_read_file(folder, "exposures.yaml", ExposureFile).exposures,
     )
 
 

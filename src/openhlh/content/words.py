@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+from openhlh.loaded import Frozen, Id, Text, YesNo
+
+__all__ = ["Frozen", "Id", "Text", "YesNo"]  # every page's module finds its words here
+
 Printed = Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)?$")]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
-
-
-def _yes_or_no(value: object) -> object:
-    words = {"yes": True, "no": False, True: True, False: False}
-    if isinstance(value, str | bool) and value in words:
-        return words[value]
-    raise ValueError("write yes or no")
-
-
-YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 
 About = Literal[
     "design",
@@ -82,12 +74,6 @@ Seen = Literal[
 ]
 Status = Literal["draft", "accepted", "superseded", "unverified"]
 Severity = Literal["low", "medium", "high"]
-
-
-class Frozen(BaseModel):
-    """A value that cannot change and knows no unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Review(Frozen):
