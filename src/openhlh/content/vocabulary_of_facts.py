@@ -27,7 +27,7 @@ class UnitEntry(Frozen):
 
 
 class AnalyteEntry(Frozen):
-    """A measured quantity; `lowest`, `highest`, `unlikely_*` bound what input is believed, not what is normal."""
+    """A measured quantity; `lowest`, `highest`, `unlikely_*` bound what input is believed."""
 
     id: Id
     name: Text

@@ -45,7 +45,7 @@ def _referenced(node: dict[str, Any], lookup: Lookup | None) -> dict[str, Any]:
             f"`{node['definition']}` cannot be looked up here", remedy="bind the rule with its page"
         )
     there = tree.as_tree(lookup(node["definition"], node.get("reaches")))
-    shown = {key: node[key] for key in ("id", "text", "at", "source") if key in node}
+    shown: dict[str, Any] = {key: node[key] for key in ("id", "text", "at", "source") if key in node}
     if shown:  # the line keeps its own name; what it refers to stands inside
         return {**shown, "all": [there]}
     return there

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from fractions import Fraction
+from typing import Any, Literal, TypeVar
 
 from openhlh.units import Comparator
 
 MeasurementStatus = Literal["measured", "pending", "not_done", "implausible", "unit_unknown"]
 Flag = Literal["", "L", "N", "H"]
+Row = TypeVar("Row", "Measurement", "Seen", "Given")
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Measurement:
     """
 
     analyte: str
-    value: Decimal | None
+    value: Decimal | Fraction | None
     unit: str | None
     on: date | None = None
     comparator: Comparator = ""
@@ -34,6 +37,11 @@ class Measurement:
     status: MeasurementStatus = "measured"
     row: str = ""
 
+    @property
+    def name(self) -> str:
+        """What the row is about."""
+        return self.analyte
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -43,6 +51,11 @@ class Seen:
     present: bool | None
     on: date | None = None
     row: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the row is about."""
+        return self.finding
 
 
 @dataclass(frozen=True)
@@ -57,6 +70,11 @@ class Given:
     end: date | None = None
     given: bool = True
     row: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the row is about."""
+        return self.exposure
 
 
 @dataclass(frozen=True)
@@ -78,34 +96,33 @@ class Facts:
     findings: tuple[Seen, ...] = ()
     exposures: tuple[Given, ...] = ()
     notes: tuple[str, ...] = ()
-    _index: dict[str, dict[str, list[object]]] = field(default_factory=dict, compare=False, repr=False)
+    _index: dict[str, dict[str, list[Any]]] = field(default_factory=dict, compare=False, repr=False)
 
-    def _of(self, table: str, key: str, name: str) -> list[object]:
+    def _of(self, table: str, rows: Iterable[Row], name: str) -> list[Row]:
         if table not in self._index:
-            index: dict[str, list[object]] = defaultdict(list)
-            for one in getattr(self, table):
-                index[getattr(one, key)].append(one)
+            index: dict[str, list[Row]] = defaultdict(list)
+            for one in rows:
+                index[one.name].append(one)
             self._index[table] = index
         return self._index[table].get(name, [])
 
     def measured(self, analyte: str) -> list[Measurement]:
         """Return every row of an analyte, in the order of the source."""
-        return self._of("measurements", "analyte", analyte)  # type: ignore[return-value]
+        return self._of("measurements", self.measurements, analyte)
 
     def seen(self, names: tuple[str, ...]) -> list[Seen]:
         """Return every row of some findings."""
-        return [one for name in names for one in self._of("findings", "finding", name)]  # type: ignore[misc]
+        return [one for name in names for one in self._of("findings", self.findings, name)]
 
     def given(self, names: tuple[str, ...]) -> list[Given]:
         """Return every row of some drugs, classes or regimens."""
-        return [one for name in names for one in self._of("exposures", "exposure", name)]  # type: ignore[misc]
+        return [one for name in names for one in self._of("exposures", self.exposures, name)]
 
     @property
     def days(self) -> list[date]:
         """Every day on which something was recorded, in order."""
-        dated = [one.on for one in (*self.measurements, *self.findings)] + [
-            one.start for one in self.exposures
-        ]
+        dated = [one.on for one in self.measurements] + [one.on for one in self.findings]
+        dated += [one.start for one in self.exposures]
         return sorted({day for day in dated if day})
 
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from openhlh.rules import tree
 from openhlh.rules.changing import judge_change
+from openhlh.rules.combining import Outcome, combined
 from openhlh.rules.facts import Facts, Given, Measurement, Moment, Seen
 from openhlh.rules.reading import LimitToHold, age_holds, age_range, says
 from openhlh.rules.verdicts import (
@@ -21,11 +22,7 @@ from openhlh.rules.verdicts import (
     Reason,
     Ruling,
     Verdict,
-    between,
-    denied,
-    every,
     loudest,
-    some,
     unknown,
 )
 from openhlh.units import Analyte, quantity
@@ -53,17 +50,14 @@ class Judged:
 
 @dataclass(frozen=True)
 class Plain:
-    """Judges rules about one patient's facts at one moment; `assume` fixes lines for what-if questions."""
+    """Judges rules about one patient's facts at one moment."""
 
     analytes: Mapping[str, Analyte]
     facts: Facts
     moment: Moment
-    assume: Mapping[int, Ruling] = None  # type: ignore[assignment]
 
     def judge(self, rule: tree.Rule) -> Judged:
         """Return a rule judged, with everything inside it."""
-        if self.assume and id(rule) in self.assume:
-            return Judged(rule, self.assume[id(rule)])
         match rule:
             case tree.Measure():
                 return self._measure(rule)
@@ -80,17 +74,9 @@ class Plain:
             case tree.AtBaseline():
                 child = self._then().judge(rule.at_baseline)
                 return Judged(rule, child.ruling, child.fact, inside=(child,))
-            case tree.AtLeast():
-                return self._count(rule)
             case tree.Score():
-                return self._score(rule)
-            case tree.AppliesIf():
-                return self._applies(rule)
-        children = tuple(self.judge(child) for child in tree.inside(rule))
-        rulings = [child.ruling for child in children]
-        if isinstance(rule, tree.Not):
-            return Judged(rule, denied(rulings[0]), inside=children)
-        return Judged(rule, every(rulings) if isinstance(rule, tree.All) else some(rulings), inside=children)
+                return _combined(rule, tuple(self._item(item) for item in rule.score))
+        return _combined(rule, tuple(self.judge(child) for child in tree.inside(rule)))
 
     def _then(self) -> Plain:
         """Return the same patient on the day of the baseline; without one, nothing is known there."""
@@ -177,7 +163,7 @@ class Plain:
         return ruling
 
     def _covered(self, day: date | None, by: tree.Confounder) -> bool:
-        """Say whether a day lies in the span of a drug: first dose to last dose within the record, and `days` on."""
+        """Say whether a day lies within a course of the drug, or up to `days` after it."""
         doses = [one for one in self.facts.given(tree.names_of(by.exposure)) if one.given]
         if not doses:
             return False
@@ -262,39 +248,17 @@ class Plain:
             ruling = before.ruling
         return Judged(rule, ruling, now.fact, inside=(before, now))
 
-    def _count(self, rule: tree.AtLeast) -> Judged:
-        children = tuple(self.judge(child) for child in rule.of)
-        lower = sum(child.verdict is Verdict.MET for child in children)
-        upper = lower + sum(child.verdict is Verdict.UNKNOWN for child in children)
-        ruling = between(lower, upper, rule.at_least, [child.ruling for child in children])
-        return Judged(rule, ruling, None, lower, upper, children)
-
-    def _score(self, rule: tree.Score) -> Judged:
-        items = tuple(self._item(item) for item in rule.score)
-        lower, upper = sum(item.lower or 0 for item in items), sum(item.upper or 0 for item in items)
-        ruling = between(lower, upper, rule.at_least, [item.ruling for item in items])
-        return Judged(rule, ruling, None, lower, upper, items)
-
     def _item(self, item: tree.ScoreItem) -> Judged:
         steps = tuple(self.judge(step.when) for step in item.steps)
-        pairs = list(zip(item.steps, steps, strict=True))
-        lower = max([step.points for step, one in pairs if one.verdict is Verdict.MET], default=0)
-        upper = max([step.points for step, one in pairs if one.verdict is Verdict.UNKNOWN], default=0)
-        ruling = next(
-            (one.ruling for _, one in pairs if one.verdict is Verdict.UNKNOWN), MET if lower else NOT_MET
-        )
-        if upper <= lower:
-            ruling, upper = MET if lower else NOT_MET, lower
         fact = next((one.fact for one in reversed(steps) if one.fact), None)
-        return Judged(item, ruling, fact, lower, upper, steps)
+        return _combined(item, steps, fact)
 
-    def _applies(self, rule: tree.AppliesIf) -> Judged:
-        condition = self.judge(rule.applies_if)
-        if condition.verdict in (Verdict.NOT_MET, Verdict.NOT_APPLICABLE):
-            return Judged(rule, NOT_APPLICABLE, condition.fact, inside=(condition,))
-        then = self.judge(rule.then)
-        ruling = then.ruling if condition.verdict is Verdict.MET else condition.ruling
-        return Judged(rule, ruling, then.fact, then.lower, then.upper, (condition, then))
+
+def _combined(
+    rule: tree.Rule | tree.ScoreItem, inside: tuple[Judged, ...], fact: Fact | None = None
+) -> Judged:
+    outcome = combined(rule, [Outcome(one.ruling, one.lower, one.upper) for one in inside])
+    return Judged(rule, outcome.ruling, fact, outcome.lower, outcome.upper, inside)
 
 
 def _says_finding(row: Seen) -> Ruling:

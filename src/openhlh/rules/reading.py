@@ -42,7 +42,7 @@ class LimitToHold:
     laboratory_cutoff: bool = False
 
     def in_unit(self, analyte: Analyte, unit: str) -> Fraction | None:
-        """Return the limit in a reported unit: as printed in it, else converted exactly; None without factor."""
+        """Return the limit in a reported unit: as printed in it, else converted; None without factor."""
         for one in self.printed:
             if one.unit == unit:
                 return one.number
@@ -96,8 +96,8 @@ def _ruling(answer: bool | None) -> Ruling:
 def age_range(born: date, on: date, unit: str) -> int:
     """Return the completed days, weeks, months or years between two days.
 
-    >>> age_range(date(2020, 2, 29), date(2021, 2, 28), "a"), age_range(date(2020, 2, 29), date(2021, 3, 1), "a")
-    (0, 1)
+    >>> [age_range(date(2020, 2, 29), date(2021, *day), "a") for day in ((2, 28), (3, 1))]
+    [0, 1]
     """
     if unit == "a":
         return (

@@ -111,7 +111,8 @@ class Compared(Rule):
     @property
     def limit(self) -> str | Parameter:
         """The limit as it stands on the page."""
-        return next(value for name in SIGNS if (value := getattr(self, name)) is not None)
+        limits = (self.at_least, self.above, self.at_most, self.below)
+        return next(limit for limit in limits if limit is not None)
 
 
 class Derived(Frozen):

@@ -1,0 +1,125 @@
+"""What would settle an open verdict, and what other policies for missing data would make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from openhlh.rules import tree
+from openhlh.rules.combining import Outcome, combined
+from openhlh.rules.plain import Judged
+from openhlh.rules.verdicts import MET, NOT_MET, UNSEEN, Ruling, Verdict
+
+LARGEST_SET = 3  # nobody orders four tests to settle one question; then "too much is missing" is said
+MOST_FACTS = 12
+
+
+@dataclass(frozen=True)
+class Settling:
+    """A smallest set of missing facts that decides: the verdict, if every one of them speaks for it."""
+
+    verdict: Verdict
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Open:
+    line: Judged
+    helps: Ruling  # what brings the whole nearer to met
+
+
+def settle(judged: Judged) -> tuple[Settling, ...]:
+    """Return the smallest sets of missing facts that would decide, for each verdict still possible."""
+    if judged.verdict is not Verdict.UNKNOWN:
+        return ()
+    judged = _pruned(judged)
+    groups: dict[str, list[_Open]] = {}
+    for one in _open_lines(judged, helps=MET):
+        groups.setdefault(fact_of(one.line), []).append(one)
+    if len(groups) > MOST_FACTS:
+        return ()
+    return (*_smallest(judged, groups, Verdict.MET), *_smallest(judged, groups, Verdict.NOT_MET))
+
+
+def under_policies(judged: Judged) -> dict[str, Verdict]:
+    """Return the verdict under each named policy for missing data; the strict one is the verdict.
+
+    `untested_as_not_met`: every open line is not met. `worst_case`: every open line is what the rule looks
+    for. What is met under the strict policy is met under all: Kleene's "met" holds for every completion.
+    """
+    lines = list(_open_lines(judged, helps=MET))
+    worst = {id(one.line): one.helps for one in lines}
+    return {
+        "strict": judged.verdict,
+        "untested_as_not_met": reconsidered(judged, {id(one.line): NOT_MET for one in lines}).verdict,
+        "worst_case": reconsidered(judged, worst).verdict,
+    }
+
+
+def reconsidered(judged: Judged, assumed: Mapping[int, Ruling]) -> Outcome:
+    """Return the outcome if some lines (by `id` of their Judged) had other rulings; no fact is read again."""
+    if id(judged) in assumed:
+        return Outcome(assumed[id(judged)])
+    if _is_line(judged):
+        return Outcome(judged.ruling, judged.lower, judged.upper)
+    return combined(judged.rule, [reconsidered(child, assumed) for child in judged.inside])
+
+
+def fact_of(judged: Judged) -> str:
+    """Return the name of the fact that a line needs."""
+    rule = judged.rule
+    match rule:
+        case tree.Measure():
+            return rule.measure
+        case tree.Finding():
+            return tree.names_of(rule.finding)[0]
+        case tree.Exposure():
+            return tree.names_of(rule.exposure)[0]
+        case tree.Change():
+            return rule.change
+        case tree.Age():
+            return "age"
+    return fact_of(judged.inside[0])
+
+
+def _pruned(judged: Judged) -> Judged:
+    """Return the judged tree with every decided part as one line: hundreds of what-ifs walk it."""
+    inside = tuple(_pruned(child) for child in judged.inside)
+    if _is_line(judged) or not any(child.inside or child.verdict is Verdict.UNKNOWN for child in inside):
+        return replace(judged, inside=()) if judged.verdict is not Verdict.UNKNOWN else judged
+    return replace(judged, inside=inside)
+
+
+def _is_line(judged: Judged) -> bool:
+    return isinstance(judged.rule, tree.Normalised | tree.AtBaseline) or not judged.inside
+
+
+def _open_lines(judged: Judged, helps: Ruling) -> list[_Open]:
+    if _is_line(judged):
+        return [_Open(judged, helps)] if judged.verdict is Verdict.UNKNOWN else []
+    if isinstance(judged.rule, tree.Not):
+        helps = NOT_MET if helps == MET else MET
+    inside = judged.inside
+    if isinstance(judged.rule, tree.Alternative) and inside[0].ruling.reason in UNSEEN:
+        inside = inside[1:]  # a route that nobody tried is shown, and is no test that the count waits for
+    return [one for child in inside for one in _open_lines(child, helps)]
+
+
+def _smallest(judged: Judged, groups: Mapping[str, list[_Open]], wanted: Verdict) -> list[Settling]:
+    def decides(names: tuple[str, ...]) -> bool:
+        lines = [one for name in names for one in groups[name]]
+        assumed = {id(one.line): one.helps if wanted is Verdict.MET else _other(one.helps) for one in lines}
+        return reconsidered(judged, assumed).verdict is wanted
+
+    if not decides(tuple(groups)):
+        return []
+    for size in range(1, min(LARGEST_SET, len(groups)) + 1):
+        found = [names for names in combinations(groups, size) if decides(names)]
+        if found:
+            return [Settling(wanted, names) for names in found]
+    return []
+
+
+def _other(ruling: Ruling) -> Ruling:
+    return NOT_MET if ruling == MET else MET
