@@ -1,13 +1,19 @@
 """Shared fixtures: the shelves that ship, an answerer over them, and a state folder of its own per test."""
 
 import shutil
+from functools import cache
 from pathlib import Path
 
+import ibis
 import pytest
 
 from openhlh.answers.answering import Answerer
 from openhlh.content.shelves import Shelves, read
+from openhlh.content.vocabulary_of_facts import as_analytes
 from openhlh.journeys.ask import answerer as build_answerer
+from openhlh.journeys.define import Opened, open_definitions
+from openhlh.units import Analyte
+from tests.engines import postgres, spark_session
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -52,3 +58,38 @@ def copy_of_shelves(tmp_path) -> Path:
     copy = tmp_path / "content"
     shutil.copytree(HERE, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__", "schemas"))
     return copy
+
+
+@cache
+def analytes_of_shelves() -> dict[str, Analyte]:
+    """Return the analytes that ship."""
+    return as_analytes(read().fact_names.analytes)
+
+
+@pytest.fixture(scope="session")
+def opened() -> Opened:
+    """Return every executable definition that ships."""
+    return open_definitions(())
+
+
+@pytest.fixture(scope="session")
+def duckdb():
+    """Return an empty database in memory."""
+    return ibis.duckdb.connect()
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory):
+    """Return a PostgreSQL server, HLH_TEST_PG or one of our own; without any the test fails."""
+    with postgres(tmp_path_factory.mktemp("postgres")) as url:
+        backend = ibis.connect(url)
+        yield backend
+        backend.disconnect()
+
+
+@pytest.fixture(scope="session")
+def spark():
+    """Return a local Spark; without Java the test fails."""
+    session = spark_session()
+    yield ibis.pyspark.connect(session)
+    session.stop()

@@ -84,10 +84,14 @@ class Answer:
     review: ReviewState
     notice: str
     content_version: str
+    patient: dict[str, Any] | None = None
 
     def contract(self) -> dict[str, Any]:
-        """Return the JSON object that `hlh ask --json` prints (schema: answer.schema.json)."""
-        return {
+        """Return the JSON object that `hlh ask --json` prints (schema: answer.schema.json).
+
+        What holds for one patient stands in it only where a patient was given.
+        """
+        shown: dict[str, Any] = {
             "question": self.question,
             "audience": self.audience,
             "answered": self.answered,
@@ -99,6 +103,7 @@ class Answer:
             "notice": self.notice,
             "content_version": self.content_version,
         }
+        return shown if self.patient is None else shown | {"patient": self.patient}
 
 
 def _section(section: Section) -> dict[str, Any]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from openhlh.answers.answer import Audience
     from openhlh.answers.frame import Frame
+    from openhlh.journeys.ask_patient import OnePatient
 
 REFUSED = 3
 _BYE = {"", "quit", "exit", "bye", "q"}
@@ -32,6 +33,7 @@ class Wish:
     references: Path | None
     follow: bool
     explain: bool
+    patient: Path | None = None
 
 
 def run(question: str, wish: Wish) -> int:
@@ -40,16 +42,34 @@ def run(question: str, wish: Wish) -> int:
         raise WrongInput("--json and --markdown both write to stdout", where="hlh ask", remedy="choose one")
     if wish.references:
         _writer(wish.references)  # a wrong ending is said before anything is written
+    patient = _patient(wish)
     if not question and sys.stdin is not None and sys.stdin.isatty():
-        return _dialogue(wish)
+        return _dialogue(wish, patient)
     piped = "" if question or sys.stdin is None else sys.stdin.read()
     asked = ask(question or piped, wish.audience, recall() if wish.follow else None)
-    _show(asked, wish)
+    _show(_beside(asked, patient), wish)
     _remember(asked)
     return 0 if asked.answer.answered else REFUSED
 
 
-def _dialogue(wish: Wish) -> int:
+def _patient(wish: Wish) -> OnePatient | None:
+    """Read the patient before anything is answered, so that a wrong file costs no half answer."""
+    if wish.patient is None:
+        return None
+    from openhlh.journeys.ask_patient import read_one
+
+    return read_one(wish.patient)
+
+
+def _beside(asked: Asked, patient: OnePatient | None) -> Asked:
+    if patient is None:
+        return asked
+    from openhlh.journeys.ask_patient import beside_patient
+
+    return beside_patient(asked, patient)
+
+
+def _dialogue(wish: Wish, patient: OnePatient | None) -> int:
     before: Frame | None = recall() if wish.follow else None
     sys.stderr.write("Ask about HLH; an empty line ends the conversation.\n")
     while True:
@@ -60,7 +80,7 @@ def _dialogue(wish: Wish) -> int:
         if question.lower() in _BYE:
             return 0
         asked = ask(question, wish.audience, before)
-        _show(asked, wish)
+        _show(_beside(asked, patient), wish)
         _remember(asked)
         before = asked.frame
 

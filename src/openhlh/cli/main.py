@@ -21,6 +21,10 @@ app = typer.Typer(
 )
 content = typer.Typer(help="The shelves: pages of facts and figures.", no_args_is_help=True)
 app.add_typer(content, name="content")
+definition_app = typer.Typer(
+    help="Executable definitions: listed, told, proved, compared.", no_args_is_help=True
+)
+app.add_typer(definition_app, name="definition")
 
 Audience = Literal["clinician", "researcher", "patient"]
 
@@ -41,11 +45,14 @@ def ask(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show how the question was understood (on stderr).")
     ] = False,
+    patient: Annotated[
+        Path | None, typer.Option(help="A file with one patient: add what holds for this patient.")
+    ] = None,
 ) -> None:
     """Answer a clinical question; without one on a terminal, open a dialogue."""
     from openhlh.cli import asking
 
-    wish = asking.Wish(audience, as_json, markdown, html, references, follow, explain)
+    wish = asking.Wish(audience, as_json, markdown, html, references, follow, explain, patient)
     with readers_may_leave():
         code = asking.run(" ".join(question or []), wish)
     raise typer.Exit(code)
@@ -61,6 +68,164 @@ def source(
 
     with readers_may_leave():
         showing.show_source(key, as_json=as_json)
+
+
+@app.command()
+def assess(
+    items: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help='A file or folder, "-" for stdin, or values: "ferritin=9000 ug/L" fever=present.'
+        ),
+    ] = None,
+    definition: Annotated[
+        list[str] | None,
+        typer.Option(help="A definition; several times for several. Without: all diagnostic."),
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option(help="The day of judgement; without: the last day recorded.")
+    ] = None,
+    respond: Annotated[
+        str | None, typer.Option(help="The baseline: response on the days that follow as arguments.")
+    ] = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option("--set", help='A parameter: "fever_threshold=38.3 Cel".')
+    ] = None,
+    site: Annotated[
+        Path | None, typer.Option(help="CSV of analyte,unit[,cutoff,low,high]: what the site reports in.")
+    ] = None,
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="List what cannot be read instead of stopping.")
+    ] = False,
+    brief: Annotated[bool, typer.Option("--brief", help="Only the verdicts side by side.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Judge a patient by executable definitions: every criterion with its value, date, limit and reason."""
+    from openhlh.cli import assessing
+    from openhlh.journeys.assess import Wish
+
+    wish = Wish(
+        tuple(definition or ()),
+        assessing.parse_pairs(parameter or [], "--set"),
+        assessing.parse_day(on, "--on") if on else None,
+        site=site,
+        lenient=lenient,
+    )
+    with readers_may_leave():
+        code = assessing.run(items or [], wish, respond, assessing.Shown(as_json, brief))
+    raise typer.Exit(code)
+
+
+@app.command("screen")
+def screen_command(
+    source: Annotated[
+        str,
+        typer.Argument(help="A folder of Parquet, a DuckDB file, postgres://… or spark:FOLDER (OMOP CDM)."),
+    ],
+    definition: Annotated[str, typer.Option(help="A definition, or the file of your own page.")] = "hlh_2004",
+    out: Annotated[Path | None, typer.Option(help="A folder for the rows (Parquet); resumes there.")] = None,
+    first_days: Annotated[int | None, typer.Option(help="Only the first days of each stay.")] = None,
+    trailing: Annotated[int | None, typer.Option(help="Any window of so many days within the stay.")] = None,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Add the deciding value and day of each analyte.")
+    ] = False,
+    parameter: Annotated[list[str] | None, typer.Option("--set", help="A parameter: name=value.")] = None,
+    unit: Annotated[
+        list[str] | None, typer.Option(help="Unit of rows without one: ferritin=ug/L; several times.")
+    ] = None,
+    cohort_id: Annotated[
+        int | None, typer.Option(help="Write the OMOP cohort table of those met under this id.")
+    ] = None,
+    part_size: Annotated[int, typer.Option(help="Admissions in each part of the output.")] = 1_000_000,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Judge every admission of an OMOP warehouse by a definition, in the warehouse's own engine."""
+    from openhlh.cli import assessing, screening
+    from openhlh.journeys.screen import Wish
+
+    wish = Wish(
+        definition,
+        assessing.parse_pairs(parameter or [], "--set"),
+        first_days,
+        trailing,
+        evidence,
+        assessing.parse_pairs(unit or [], "--unit"),
+        out,
+        part_size,
+        cohort_id,
+    )
+    with readers_may_leave():
+        code = screening.run(source, wish, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@definition_app.command("list")
+def definition_list(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """List every executable definition."""
+    from openhlh.cli import defining
+
+    with readers_may_leave():
+        defining.show_list(as_json=as_json)
+
+
+@definition_app.command("show")
+def definition_show(
+    name: Annotated[str, typer.Argument(help="An id, or the file of your own page.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Tell a definition as prose for a clinician."""
+    from openhlh.cli import defining
+
+    with readers_may_leave():
+        defining.show_page(name, as_json=as_json)
+
+
+@definition_app.command("check")
+def definition_check(
+    names: Annotated[list[str] | None, typer.Argument(help="Ids, files or folders; without: all.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Run the worked cases of pages in both engines; exit 1 if one does not hold."""
+    from openhlh.cli import defining
+
+    with readers_may_leave():
+        code = defining.check(names or [], as_json=as_json)
+    raise typer.Exit(code)
+
+
+@definition_app.command("diff")
+def definition_diff(
+    first: Annotated[str, typer.Argument(help="An id or a file.")],
+    second: Annotated[str, typer.Argument(help="Another.")],
+    source: Annotated[Path, typer.Argument(help="Patients: a file or folder as for `hlh assess`.")],
+    on: Annotated[str | None, typer.Option(help="The day of judgement.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """List whom two definitions separate among the same patients, and why."""
+    from openhlh.cli import assessing, defining
+
+    with readers_may_leave():
+        day = assessing.parse_day(on, "--on") if on else None
+        defining.diff(first, second, source, day, as_json=as_json)
+
+
+@definition_app.command("export")
+def definition_export(
+    name: Annotated[str, typer.Argument(help="An id, or the file of your own page.")],
+    cql: Annotated[bool, typer.Option("--cql", help="As CQL text (the only format so far).")] = False,
+    parameter: Annotated[list[str] | None, typer.Option("--set", help="A parameter: name=value.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A file instead of stdout.")] = None,
+) -> None:
+    """Write a definition in another language."""
+    from openhlh.cli import assessing, defining
+    from openhlh.errors import WrongInput
+
+    if not cql:
+        raise WrongInput("no format is named", where="hlh definition export", remedy="add --cql")
+    with readers_may_leave():
+        defining.export(name, assessing.parse_pairs(parameter or [], "--set"), out)
 
 
 @content.command("check")
@@ -92,3 +257,18 @@ def run() -> None:
         raise SystemExit(error.exit_code) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+    except Exception as error:
+        _say_that_we_failed(error)
+        raise SystemExit(70) from None
+
+
+def _say_that_we_failed(error: Exception) -> None:
+    """Tell a mistake of ours as prose: a traceback may hold values of a patient; HLH_DEBUG=1 shows it."""
+    import os
+
+    if os.environ.get("HLH_DEBUG"):
+        raise error
+    sys.stderr.write(
+        f"hlh: this is a mistake of OpenHLH itself ({type(error).__name__}), not of your input. Nothing was "
+        "written. To do: report the command without patient data; HLH_DEBUG=1 shows where it happened.\n"
+    )

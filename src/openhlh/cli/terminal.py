@@ -5,7 +5,10 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 _WIDEST, _NARROWEST = 100, 40
 _DEEPEST_HANG = 6
@@ -25,6 +28,8 @@ def show(answer: dict[str, Any], corrected: tuple[tuple[str, str], ...] = ()) ->
         say(f"\n{section['title']}", "bold red" if alarm else "bold cyan")
         for one in section["statements"]:
             _statement(say, one, seen)
+    if "patient" in answer:
+        _patient(say, answer)
     _tail(say, answer)
 
 
@@ -57,6 +62,24 @@ def _statement(say: Say, one: dict[str, Any], seen: set[str]) -> None:
         if doubt not in seen:
             say(f"      ! Doubt: {doubt}", "yellow")
         seen.add(doubt)
+
+
+def _patient(say: Say, answer: dict[str, Any]) -> None:
+    from openhlh.cli.tables import console, print_table, verdict_text
+    from openhlh.renderings.markdown import omission_line, patient_title, study_line, verdict_rows
+
+    part = answer["patient"]
+    say(f"\n{patient_title(answer)}", "bold cyan")
+    rows: list[list[str | Text]] = [
+        [verdict_text(verdict.replace(" ", "_")), title, because]
+        for verdict, title, because in verdict_rows(part)
+    ]
+    if rows:
+        print_table(console(), ("verdict", "definition", "because"), rows)
+    for one in part["studies"]:
+        say(f"  • [{one['study']}] {one['title']}: {study_line(one)}", "")
+    for note in (*part["notes"], *map(omission_line, part["omitted"])):
+        say(f"  • {note}", "dim" if rows else "")
 
 
 def _tail(say: Say, answer: dict[str, Any]) -> None:

@@ -77,9 +77,11 @@ class Logic(Frozen):
     """A rule or levels, with windows in days around the day of judgement and around the baseline.
 
     `else_level`: the level of a patient who reaches none. `qualitative`: the source gives no numbers, so
-    that the level is recorded by the treating team and not computed.
+    that the level is recorded by the treating team and not computed. `status` unverified: the logic rests on
+    memory, is off by default and labelled wherever it is shown.
     """
 
+    status: Literal["accepted", "unverified"] = "accepted"
     window: Window = Window()
     baseline_window: Window = Window(start=-7, end=0)
     window_note: Text | None = None

@@ -143,6 +143,17 @@ class Patient(Frozen):
     cause_of_death: Text | None = None
 
 
+class LaboratoryLimit(Frozen):
+    """What a publication calls normal, or its own cut-off, for an analyte: in the unit of its table."""
+
+    analyte: Id
+    unit: Text
+    low: Printed | None = None
+    high: Printed | None = None
+    cutoff: Printed | None = None
+    at: Text
+
+
 class Arm(Frozen):
     """One arm, subset or cohort of a publication: a row of the evidence."""
 
@@ -169,6 +180,7 @@ class Arm(Frozen):
     follow_up: FollowUp | None = None
     seen: SeenAs | None = None
     patients: tuple[Patient, ...] = ()
+    laboratory_limits: tuple[LaboratoryLimit, ...] = ()
     facts: tuple[Fact, ...] = ()
     at: Text
 

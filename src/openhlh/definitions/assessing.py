@@ -1,4 +1,4 @@
-"""One patient assessed by one definition: verdict, bounds, every line with its reason, what would settle it."""
+"""One patient assessed by one definition: verdict, bounds, every line, what would settle it."""
 
 from __future__ import annotations
 
@@ -89,26 +89,27 @@ def _graded(bound: Bound, moment: Moment, levels: tuple[LevelJudged, ...], *, se
         possible.append(lowest)
     verdicts = {one.judged.verdict for one in levels}
     first_open = next((one.judged for one in levels if one.judged.verdict is Verdict.UNKNOWN), None)
-    shared = {"settled_by": settle(first_open) if settled and first_open and len(possible) > 1 else ()}
+    sets = settle(first_open) if settled and first_open and len(possible) > 1 else ()
     if verdicts == {Verdict.NOT_APPLICABLE}:
         return Assessment(bound, moment, Verdict.NOT_APPLICABLE, None, levels)
     if len(possible) > 1:
-        return Assessment(bound, moment, Verdict.UNKNOWN, None, levels, None, tuple(possible), **shared)
+        return Assessment(bound, moment, Verdict.UNKNOWN, None, levels, None, tuple(possible), sets)
     reached = possible[0]
     verdict = Verdict.NOT_MET if reached == lowest else Verdict.MET
     return Assessment(bound, moment, verdict, None, levels, reached, (reached,))
 
 
 def lines_of(judged: Judged) -> list[Judged]:
-    """Return the topmost named lines inside a judged rule; a line without a name is one if it holds a fact."""
-    inside = judged.inside
-    if not inside:
-        return [judged]
+    """Return the topmost named lines inside a judged rule, and the unnamed ones that hold a fact."""
     found: list[Judged] = []
-    for child in inside:
-        named = child.rule.id is not None or isinstance(child.rule, tree.ScoreItem)
-        found += [child] if named or not child.inside else lines_of(child)
-    return found
+    for child in judged.inside:
+        scored = isinstance(child.rule, tree.ScoreItem)
+        found += [child] if scored or child.rule.id or _is_line(child) else lines_of(child)
+    return found or [judged]
+
+
+def _is_line(judged: Judged) -> bool:
+    return isinstance(judged.rule, tree.Normalised | tree.AtBaseline) or not judged.inside
 
 
 def _counting(judged: Judged) -> list[Judged]:

@@ -9,8 +9,15 @@ from typing import Any
 
 from openhlh.content.shelves import FOLDERS, HERE, Shelves, read
 from openhlh.content.study import Study
+from openhlh.content.vocabulary_of_facts import as_analytes
 from openhlh.content.words import Page
+from openhlh.definitions.book import Book
 from openhlh.evidence.checks import Finding, check_study
+from openhlh.journeys.prove import prove
+from openhlh.journeys.published import unexplained
+
+_CASE = "A page's cases are its own proof"
+_MEND = "correct the rule or the case, whichever is wrong by its source"
 
 
 def check_content(folder: Path | None = None) -> dict[str, Any]:
@@ -18,12 +25,33 @@ def check_content(folder: Path | None = None) -> dict[str, Any]:
     shelves = read(folder.resolve() if folder else HERE)
     findings = [finding for study in shelves.studies.values() for finding in check_study(study)]
     findings += unknown_ids(shelves) + unknown_ids_of_files(shelves) + named_twice(shelves)
+    findings += unproved(shelves)
     return {
         "pages": {name: len(getattr(shelves, name)) for name in ("sources", *FOLDERS)},
         "doubts": sum(len(getattr(page, "doubts", ())) for page in shelves.pages()),
         "findings": [vars(finding) for finding in findings],
         "content_version": shelves.version,
     }
+
+
+def unproved(shelves: Shelves) -> list[Finding]:
+    """Return a finding for every worked case that fails, and for printed counts that do not follow."""
+    book = Book(shelves.definitions, as_analytes(shelves.fact_names.analytes))
+    found = [
+        Finding(f"content/definitions/{one.page}.yaml", f"case {one.case!r}: {one.what}", _CASE, _MEND)
+        for page in book.pages.values()
+        for one in prove(page, book, shelves.fact_names)
+    ]
+    return found + [
+        Finding(
+            f"content/studies/{study.id}.yaml",
+            f"patient {one.patient}: {one.printed} is printed, the printed values give {one.bounds[0]}",
+            "A printed number that does not follow has to be shown with its doubt",
+            f"correct the row, or add a doubt about patient {one.patient}",
+        )
+        for study in shelves.studies.values()
+        for one in unexplained(study, book, shelves.fact_names)
+    ]
 
 
 def unknown_ids(shelves: Shelves) -> list[Finding]:

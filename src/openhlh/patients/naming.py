@@ -53,13 +53,16 @@ class Dictionary:
         kinds: list[tuple[Kind, tuple[object, ...]]] = [
             ("analyte", names.analytes), ("finding", names.findings), ("exposure", names.exposures),
         ]  # fmt: skip
+        for kind, entries in kinds:  # an id means itself, whatever another entry is called
+            for entry in entries:
+                self._names[folded_name(entry.id)] = Named(kind, entry.id)  # type: ignore[attr-defined]
         for kind, entries in kinds:
             for entry in entries:
                 self._add(Named(kind, entry.id), entry)  # type: ignore[attr-defined]
         self._any_system = {code: named for (_, code), named in self._codes.items()}
 
     def _add(self, named: Named, entry: object) -> None:
-        for name in (entry.id, entry.name, *entry.names):  # type: ignore[attr-defined]
+        for name in (entry.name, *entry.names):  # type: ignore[attr-defined]
             self._names.setdefault(folded_name(name), named)
         for system, codes in entry.codes.items():  # type: ignore[attr-defined]
             for code in codes:

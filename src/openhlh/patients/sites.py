@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
-
-from openhlh.errors import WrongInput
-from openhlh.patients.naming import Dictionary
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from openhlh.renderings.markdown import reference_line
+from openhlh.renderings.markdown import ITEMS, omission_line, patient_title, reference_line, verdict_rows
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 
 def as_page(answer: dict[str, Any]) -> str:
     """Return the contract object of an answer as an HTML document."""
-    return _template().render(answer=answer, line=reference_line) + "\n"
+    part = answer.get("patient")
+    shown = {
+        "patient": part,
+        "patient_title": patient_title(answer) if part else "",
+        "verdicts": verdict_rows(part) if part else [],
+        "omission": omission_line,
+        "items": ITEMS,
+    }
+    return _template().render(answer=answer, line=reference_line, **shown) + "\n"
 
 
 @lru_cache(maxsize=1)

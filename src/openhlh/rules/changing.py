@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -11,25 +12,39 @@ from openhlh.rules.facts import Facts, Measurement, Moment
 from openhlh.rules.verdicts import MET, NOT_APPLICABLE, NOT_MET, Reason, Ruling, Verdict, every, unknown
 from openhlh.units import Analyte, quantity
 
+Hidden = Callable[[date | None], bool]
+
 
 @dataclass(frozen=True)
 class Span:
-    """What is known of a value in the canonical unit: it lies between `low` and `high` (None: open)."""
+    """What is known of a value: it lies between `low` and `high` (None: open).
+
+    It stands in the canonical unit (`own_unit` empty), or in a unit that converts into no other: then only
+    its ratio to a value in that same unit means something.
+    """
 
     low: Fraction
     high: Fraction | None
     row: Measurement
+    censored: bool
+    own_unit: str = ""
 
 
 def judge_change(
-    rule: tree.Change, analyte: Analyte, facts: Facts, moment: Moment
+    rule: tree.Change, analyte: Analyte, facts: Facts, moment: Moment, hidden: Hidden
 ) -> tuple[Ruling, Measurement | None, Measurement | None]:
-    """Return the ruling, the baseline row and the row that was held against it."""
+    """Return the ruling, the baseline row and the row held against it; `hidden` rows cannot be read."""
     if moment.baseline is None:
         return unknown(Reason.NO_BASELINE), None, None
-    rows = facts.measured(rule.change)
-    before = _nearest(rows, analyte, moment.baseline, _window(rule.baseline_window, moment.baseline_window))
-    now = _nearest(rows, analyte, moment.on, _window(rule.window, moment.window))
+    spans = [
+        (row, unknown(Reason.CONFOUNDED) if hidden(row.on) else _span(row, analyte))
+        for row in facts.measured(rule.change)
+        if row.status != "not_done"
+    ]
+    before = _nearest(
+        spans, moment.baseline, _window(rule.baseline_window, moment.baseline_window), dated=True
+    )
+    now = _nearest(spans, moment.on, _window(rule.window, moment.window), dated=False)
     shown = tuple(one.row if isinstance(one, Span) else None for one in (before, now))
     if isinstance(before, Ruling):
         return before, *shown  # type: ignore[return-value]
@@ -48,30 +63,37 @@ def _window(own: tree.Window | None, page: tuple[int | None, int | None]) -> tup
 
 
 def _nearest(
-    rows: list[Measurement], analyte: Analyte, day: date, window: tuple[int | None, int | None]
+    rows: list[tuple[Measurement, Span | Ruling]],
+    day: date,
+    window: tuple[int | None, int | None],
+    *,
+    dated: bool,
 ) -> Span | Ruling:
-    """Return the value of the day nearest to a day (the earlier of two), or why there is none."""
+    """Return the value of the day nearest to a day (the earlier of two), or why there is none.
+
+    A value without a day counts for the day of judgement, not for the baseline (`dated`).
+    """
     start, end = window
-    near: list[tuple[tuple[int, int], Measurement]] = []
-    for row in rows:
+    near: list[tuple[tuple[int, int], Span | Ruling]] = []
+    for row, span in rows:
         distance = (row.on - day).days if row.on else 0
-        if (
-            row.status != "not_done"
-            and (start is None or distance >= start)
-            and (end is None or distance <= end)
-        ):
-            near.append(((abs(distance), distance), row))
+        inside = (start is None or distance >= start) and (end is None or distance <= end)
+        if inside if row.on else not dated:
+            near.append(((abs(distance), distance), span))
     if not near:
         return unknown(Reason.OUT_OF_WINDOW if rows else Reason.NOT_MEASURED)
     place = min(place for place, _ in near)
-    spans = [_span(row, analyte) for at, row in near if at == place]
+    spans = [span for at, span in near if at == place]
     wrong = [one for one in spans if isinstance(one, Ruling)]
     if wrong:
         return max(wrong, key=lambda one: one.rank)
     good = [one for one in spans if isinstance(one, Span)]
+    if len({one.own_unit for one in good}) > 1:
+        return unknown(Reason.UNIT_NOT_COMPARABLE)
     highs = [one.high for one in good]
     high = None if None in highs else max(one for one in highs if one is not None)
-    return Span(min(one.low for one in good), high, good[0].row)
+    censored = any(one.censored for one in good)
+    return Span(min(one.low for one in good), high, good[0].row, censored, good[0].own_unit)
 
 
 def _span(row: Measurement, analyte: Analyte) -> Span | Ruling:
@@ -79,18 +101,22 @@ def _span(row: Measurement, analyte: Analyte) -> Span | Ruling:
         return unknown(Reason.PENDING)
     if row.status == "implausible":
         return unknown(Reason.IMPLAUSIBLE)
-    number = (
-        None if row.value is None or row.unit is None else analyte.canonical(Fraction(row.value), row.unit)
-    )
+    if row.value is None or row.unit is None:
+        return unknown(Reason.UNIT_NOT_COMPARABLE)
+    number, own_unit = analyte.canonical(Fraction(row.value), row.unit), ""
+    if number is None and row.unit in analyte.incomparable:
+        number, own_unit = Fraction(row.value), row.unit
     if number is None:
         return unknown(Reason.UNIT_NOT_COMPARABLE)
     if row.comparator in (">", ">="):
-        return Span(number, None, row)
-    return Span(Fraction(0) if row.comparator else number, number, row)
+        return Span(number, None, row, True, own_unit)
+    return Span(Fraction(0) if row.comparator else number, number, row, bool(row.comparator), own_unit)
 
 
 def _times(sign: str, now: Span, before: Span, factor: Fraction) -> Ruling:
     """Hold now against factor times before for every value that both may have."""
+    if now.own_unit != before.own_unit:
+        return unknown(Reason.UNIT_NOT_COMPARABLE)
     if sign in (">", ">="):
         surely = before.high is not None and _compare(sign, now.low, factor * before.high)
         never = now.high is not None and not _compare(sign, now.high, factor * before.low)
@@ -108,7 +134,7 @@ def _in_band(span: Span, band: tree.Band | None, analyte: Analyte) -> Ruling:
         if limit is None:
             continue
         number = analyte.in_unit(quantity(str(limit)), analyte.unit)
-        if number is None:
+        if number is None or span.own_unit:
             return unknown(Reason.UNIT_NOT_COMPARABLE)
         ends = [_compare(sign, span.low, number), span.high is not None and _compare(sign, span.high, number)]
         if span.high is None and sign in (">", ">="):
@@ -118,8 +144,7 @@ def _in_band(span: Span, band: tree.Band | None, analyte: Analyte) -> Ruling:
 
 
 def _unsure(*spans: Span) -> Ruling:
-    censored = any(one.row.comparator for one in spans)
-    return unknown(Reason.CENSORED if censored else Reason.CONFLICTING)
+    return unknown(Reason.CENSORED if any(one.censored for one in spans) else Reason.CONFLICTING)
 
 
 def _compare(sign: str, left: Fraction, right: Fraction) -> bool:

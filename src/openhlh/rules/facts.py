@@ -122,15 +122,19 @@ class Facts:
     def days(self) -> list[date]:
         """Every day on which something was recorded, in order."""
         dated = [one.on for one in self.measurements] + [one.on for one in self.findings]
-        dated += [one.start for one in self.exposures]
+        dated += [one.end or one.start for one in self.exposures]
         return sorted({day for day in dated if day})
 
 
 @dataclass(frozen=True)
 class Moment:
-    """The day of judgement, the baseline, and the windows (days around each; None is open)."""
+    """The day of judgement, the baseline, and the windows (days around each; None is open).
+
+    `dated`: facts without a day do not count (they count for the day of judgement, not for the baseline).
+    """
 
     on: date
     baseline: date | None = None
     window: tuple[int | None, int | None] = (None, None)
     baseline_window: tuple[int | None, int | None] = (None, 0)
+    dated: bool = False

@@ -73,22 +73,22 @@ class Plain:
                 return self._normalised(rule)
             case tree.AtBaseline():
                 child = self._then().judge(rule.at_baseline)
+                if self.moment.baseline is None:
+                    return Judged(rule, unknown(Reason.NO_BASELINE))
                 return Judged(rule, child.ruling, child.fact, inside=(child,))
             case tree.Score():
                 return _combined(rule, tuple(self._item(item) for item in rule.score))
         return _combined(rule, tuple(self.judge(child) for child in tree.inside(rule)))
 
     def _then(self) -> Plain:
-        """Return the same patient on the day of the baseline; without one, nothing is known there."""
-        if self.moment.baseline is None:
-            return replace(self, facts=Facts(self.facts.person), moment=replace(self.moment, window=(0, 0)))
-        on, window = self.moment.baseline, self.moment.baseline_window
-        return replace(self, moment=Moment(on, on, window, window))
+        """Return the same patient on the day of the baseline."""
+        on, window = self.moment.baseline or self.moment.on, self.moment.baseline_window
+        return replace(self, moment=Moment(on, on, window, window, dated=True))
 
     def _inside(self, day: date | None, window: tree.Window | None) -> bool:
         start, end = (window.start, window.end) if window else self.moment.window
         if day is None:
-            return True
+            return not self.moment.dated
         distance = (day - self.moment.on).days
         return (start is None or distance >= start) and (end is None or distance <= end)
 
@@ -98,9 +98,10 @@ class Plain:
         limit = LimitToHold(rule.sign, printed, rule.laboratory_cutoff)
         rows = self.facts.measured(rule.measure)
         ways = [self._pick(rule, [(row, says(row, analyte, limit)) for row in rows], analyte)]
-        if rule.or_derived and ways[0][1].reason in (Reason.NOT_MEASURED, Reason.OUT_OF_WINDOW):
-            derived = self._derived(rule.or_derived, analyte)
-            ways = [self._pick(rule, [(row, says(row, analyte, limit)) for row in derived], analyte), *ways]
+        if rule.or_derived:
+            measured_on = {row.on for row in rows if row.value is not None}
+            derived = [row for row in self._derived(rule.or_derived, analyte) if row.on not in measured_on]
+            ways.append(self._pick(rule, [(row, says(row, analyte, limit)) for row in derived], analyte))
         if rule.or_finding:
             ways.append(self._picked_finding(tree.names_of(rule.or_finding), rule))
         fact, ruling = max(ways, key=lambda way: way[1].rank)
@@ -127,13 +128,14 @@ class Plain:
                             high=None,
                             flag="",
                         )
-                    )  # type: ignore[arg-type]
+                    )
         return made
 
     def _pick(
         self, rule: tree.Measure, rows: list[tuple[Measurement, Ruling]], analyte: Analyte
     ) -> tuple[Fact | None, Ruling]:
         """Return the fact that decides among the rows in the window, and what it says."""
+        rows = [(row, ruling) for row, ruling in rows if ruling.reason is not Reason.NOT_MEASURED]
         seen = [
             (row, self._unless_confounded(row.on, ruling, rule))
             for row, ruling in rows
@@ -154,7 +156,7 @@ class Plain:
         return _most_extreme(deciding, rule.sign, analyte), ruling
 
     def _unless_confounded(
-        self, day: date | None, ruling: Ruling, rule: tree.Measure | tree.Finding | tree.Change
+        self, day: date | None, ruling: Ruling, rule: tree.Measure | tree.Finding
     ) -> Ruling:
         for one in rule.confounded_by:
             hidden = one.hides in (ruling.verdict, "both") and ruling.verdict is not Verdict.UNKNOWN
@@ -203,7 +205,7 @@ class Plain:
     def _overlaps(self, row: Given, window: tree.Window | None) -> bool:
         start, end = (window.start, window.end) if window else self.moment.window
         if row.start is None:
-            return True
+            return not self.moment.dated
         first, last = (((day - self.moment.on).days) for day in (row.start, row.end or row.start))
         return (start is None or last >= start) and (end is None or first <= end)
 
@@ -232,9 +234,10 @@ class Plain:
         return unknown(Reason.AGE_UNCLEAR) if len(ends) == 2 else MET if ends == {True} else NOT_MET
 
     def _change(self, rule: tree.Change) -> Judged:
-        ruling, before, now = judge_change(rule, self.analytes[rule.change], self.facts, self.moment)
-        if now is not None:
-            ruling = self._unless_confounded(now.on, ruling, rule)
+        def hidden(day: date | None) -> bool:
+            return any(self._covered(day, one) for one in rule.confounded_by)
+
+        ruling, before, now = judge_change(rule, self.analytes[rule.change], self.facts, self.moment, hidden)
         return Judged(rule, ruling, now, baseline=before)
 
     def _normalised(self, rule: tree.Normalised) -> Judged:

@@ -12,7 +12,7 @@ from openhlh.rules.plain import Judged
 from openhlh.rules.verdicts import MET, NOT_MET, UNSEEN, Ruling, Verdict
 
 LARGEST_SET = 3  # nobody orders four tests to settle one question; then "too much is missing" is said
-MOST_FACTS = 12
+MOST_FACTS = 9
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,33 @@ def under_policies(judged: Judged) -> dict[str, Verdict]:
 
 def reconsidered(judged: Judged, assumed: Mapping[int, Ruling]) -> Outcome:
     """Return the outcome if some lines (by `id` of their Judged) had other rulings; no fact is read again."""
-    if id(judged) in assumed:
-        return Outcome(assumed[id(judged)])
-    if _is_line(judged):
-        return Outcome(judged.ruling, judged.lower, judged.upper)
-    return combined(judged.rule, [reconsidered(child, assumed) for child in judged.inside])
+    return _Reconsidering(judged).outcome(assumed)
+
+
+class _Reconsidering:
+    """Answers many what-ifs about one judged tree: only branches that an assumption touches are redone."""
+
+    def __init__(self, judged: Judged) -> None:
+        self.root = judged
+        self.lines_below: dict[int, frozenset[int]] = {}
+        self._note(judged)
+
+    def _note(self, judged: Judged) -> frozenset[int]:
+        own = {id(judged)}
+        below = own if _is_line(judged) else own.union(*(self._note(child) for child in judged.inside))
+        self.lines_below[id(judged)] = frozenset(below)
+        return self.lines_below[id(judged)]
+
+    def outcome(self, assumed: Mapping[int, Ruling]) -> Outcome:
+        """Return the outcome of the whole under assumptions."""
+        return self._of(self.root, assumed)
+
+    def _of(self, judged: Judged, assumed: Mapping[int, Ruling]) -> Outcome:
+        if self.lines_below[id(judged)].isdisjoint(assumed):
+            return Outcome(judged.ruling, judged.lower, judged.upper)
+        if id(judged) in assumed:
+            return Outcome(assumed[id(judged)])
+        return combined(judged.rule, [self._of(child, assumed) for child in judged.inside])
 
 
 def fact_of(judged: Judged) -> str:
@@ -80,7 +102,9 @@ def fact_of(judged: Judged) -> str:
             return rule.change
         case tree.Age():
             return "age"
-    return fact_of(judged.inside[0])
+        case tree.ScoreItem():
+            return rule.id
+    return fact_of(judged.inside[0]) if judged.inside else rule.id or "baseline"
 
 
 def _pruned(judged: Judged) -> Judged:
@@ -107,18 +131,39 @@ def _open_lines(judged: Judged, helps: Ruling) -> list[_Open]:
 
 
 def _smallest(judged: Judged, groups: Mapping[str, list[_Open]], wanted: Verdict) -> list[Settling]:
+    tree_of = _Reconsidering(judged)
+
     def decides(names: tuple[str, ...]) -> bool:
         lines = [one for name in names for one in groups[name]]
         assumed = {id(one.line): one.helps if wanted is Verdict.MET else _other(one.helps) for one in lines}
-        return reconsidered(judged, assumed).verdict is wanted
+        return tree_of.outcome(assumed).verdict is wanted
 
-    if not decides(tuple(groups)):
+    if _out_of_reach(judged, groups, wanted) or not decides(tuple(groups)):
         return []
     for size in range(1, min(LARGEST_SET, len(groups)) + 1):
         found = [names for names in combinations(groups, size) if decides(names)]
         if found:
             return [Settling(wanted, names) for names in found]
     return []
+
+
+def _out_of_reach(judged: Judged, groups: Mapping[str, list[_Open]], wanted: Verdict) -> bool:
+    """Say whether a count or score is too far away for any set: saves trying hundreds of them.
+
+    A fact can move the bound by no more than all that is open in the items which it touches.
+    """
+    while isinstance(judged.rule, tree.Alternative | tree.AppliesIf):
+        judged = judged.inside[1]
+    if not isinstance(judged.rule, tree.Score | tree.AtLeast) or judged.lower is None or judged.upper is None:
+        return False
+    needed = judged.rule.at_least
+    gap = needed - judged.lower if wanted is Verdict.MET else judged.upper - needed + 1
+    reach = dict.fromkeys(groups, 0)
+    for item in judged.inside:
+        open_in_item = (item.upper or 0) - (item.lower or 0) if isinstance(judged.rule, tree.Score) else 1
+        for name in {fact_of(one.line) for one in _open_lines(item, MET)}:
+            reach[name] = reach.get(name, 0) + open_in_item
+    return sum(sorted(reach.values())[-LARGEST_SET:]) < gap
 
 
 def _other(ruling: Ruling) -> Ruling:

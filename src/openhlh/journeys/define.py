@@ -1,0 +1,201 @@
+"""`hlh definition`: executable pages, shipped or a user's own: listed, proved, compared, exported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openhlh.content.reader import read_page
+from openhlh.content.shelf_pages import Definition
+from openhlh.content.shelves import HERE, Shelves, read
+from openhlh.content.vocabulary_of_facts import as_analytes
+from openhlh.definitions.assessing import Assessment, assess
+from openhlh.definitions.book import Book, unknown_parameters
+from openhlh.definitions.wording import name_of, value_of, why
+from openhlh.errors import WrongInput, WrongPage
+from openhlh.journeys.prove import CaseFailure, prove, prove_over_cohort
+from openhlh.patients.reading import read_patients
+from openhlh.patients.warehouse import in_memory
+from openhlh.rules import tree
+from openhlh.rules.facts import Facts, Moment
+from openhlh.rules.plain import Judged
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The shelves, a book of their definitions and a user's own, and the ids of those that were asked for."""
+
+    shelves: Shelves
+    book: Book
+    keys: tuple[str, ...]
+
+    @property
+    def pages(self) -> tuple[Definition, ...]:
+        """The pages that were asked for."""
+        return tuple(self.book.page(key) for key in self.keys)
+
+
+def open_definitions(names: tuple[str, ...]) -> Opened:
+    """Return definitions by id, file or folder; a user's own page is read as strictly as a shipped one."""
+    shelves = read(HERE)
+    pages: dict[str, Definition] = dict(shelves.definitions)
+    keys: list[str] = []
+    for name in names:
+        own = list(_own_pages(name))
+        for page in own:
+            shipped = pages.get(page.id)
+            if shipped is not None and shipped != page:
+                raise WrongPage(
+                    f"the id `{page.id}` is taken by another page",
+                    where=name,
+                    why="a result names the definition by its id",
+                    remedy=f"give the page an id of its own, such as {page.id}_local",
+                )
+            pages[page.id] = page
+        keys += [page.id for page in own] or [name]
+    book = Book(pages, as_analytes(shelves.fact_names.analytes))
+    for key in keys:
+        book.bound(key)
+    return Opened(shelves, book, tuple(dict.fromkeys(keys)))
+
+
+def _own_pages(name: str) -> Iterator[Definition]:
+    path = Path(name)
+    if path.is_dir():
+        found = sorted(path.glob("*.yaml"))
+        if not found:
+            raise WrongInput(
+                "there is no page in this folder", where=name, remedy="name a folder of .yaml pages"
+            )
+        yield from (_executable(one) for one in found)
+    elif path.suffix in (".yaml", ".yml") or path.is_file():
+        yield _executable(path)
+
+
+def _executable(path: Path) -> Definition:
+    page = read_page(path, Definition)
+    if page.logic is None:
+        raise WrongPage(
+            "the page has no `logic`",
+            where=str(path),
+            remedy="add logic and cases, as hlh_2004.yaml has them",
+        )
+    missing = sorted(unknown_parameters(page))
+    if missing:
+        raise WrongPage(
+            f"the parameter `{missing[0]}` is used and not listed",
+            where=str(path),
+            remedy="add it under logic: parameters",
+        )
+    return page
+
+
+def listed() -> list[dict[str, Any]]:
+    """Return every executable definition on the shelves: id, title, kind, status, source, cases."""
+    return [
+        {
+            "id": page.id,
+            "title": page.title,
+            "kind": page.kind,
+            "status": page.logic.status,
+            "version": page.version,
+            "source": page.source,
+            "cases": len(page.cases),
+            "parameters": [one.id for one in page.logic.parameters],
+        }
+        for page in read(HERE).definitions.values()
+        if page.logic
+    ]
+
+
+def checked(names: tuple[str, ...]) -> tuple[Opened, list[CaseFailure], int]:
+    """Return the cases of pages that either engine does not confirm, and how many cases were judged."""
+    opened = open_definitions(names)
+    failures: list[CaseFailure] = []
+    for page in opened.pages:
+        failures += prove(page, opened.book, opened.shelves.fact_names)
+    names_of_facts = opened.shelves.fact_names
+    failures += prove_over_cohort(list(opened.pages), opened.book, names_of_facts, in_memory())
+    return opened, failures, sum(len(page.cases) for page in opened.pages)
+
+
+@dataclass(frozen=True)
+class Separated:
+    """A patient whom two definitions judge differently, and the lines that make the difference."""
+
+    subject: str
+    verdicts: tuple[str, str]
+    reasons: tuple[str, ...]
+
+
+def compared(names: tuple[str, str], source: Path, on: Any = None) -> tuple[Opened, list[Separated], int]:  # noqa: ANN401 - a date or None
+    """Return whom two definitions separate among the patients of a file, and how many patients there were."""
+    opened = open_definitions(names)
+    if len(opened.keys) != 2:
+        raise WrongInput(
+            "two different definitions are needed", where="hlh definition diff", remedy="name two"
+        )
+    found = read_patients(source, opened.shelves.fact_names, on=on)
+    separated = []
+    for facts in found.patients:
+        first, second = (_judged(opened.book, key, facts, on) for key in opened.keys)
+        verdicts = tuple(one.level or one.verdict.value for one in (first, second))
+        if verdicts[0] != verdicts[1]:
+            separated.append(
+                Separated(facts.person.id, (verdicts[0], verdicts[1]), tuple(_reasons(first, second)))
+            )
+    return opened, separated, len(found.patients)
+
+
+def _judged(book: Book, key: str, facts: Facts, on: Any) -> Assessment:  # noqa: ANN401 - a date or None
+    day = on or (facts.days[-1] if facts.days else None)
+    if day is None:
+        from openhlh.patients.days import today
+
+        day = today()
+    return assess(book, book.bound(key), facts, Moment(day), settled=False)
+
+
+def _reasons(first: Assessment, second: Assessment) -> Iterator[str]:
+    """Yield the lines that two judgements see differently, paired by id or by what they measure."""
+    before, after = (dict(_lines(one)) for one in (first, second))
+    for key in dict.fromkeys((*before, *after)):
+        one, other = before.get(key), after.get(key)
+        if one is None or other is None:
+            here, page = (other, second.page.id) if one is None else (one, first.page.id)
+            if here is not None:
+                yield f"{name_of(here.rule)}: only in {page} ({here.verdict.value.replace('_', ' ')})"
+        elif one.verdict != other.verdict:
+            said = value_of(one.fact) or value_of(other.fact) or why(one)
+            words = [verdict.verdict.value.replace("_", " ") for verdict in (one, other)]
+            yield f"{name_of(one.rule)}: {words[0]} against {words[1]} ({said})"
+    counts = [one.count for one in (first, second)]
+    if all(counts):
+        needed = [c.rule.at_least for c in counts if c and isinstance(c.rule, tree.AtLeast | tree.Score)]
+        if len(set(needed)) > 1:
+            yield f"needed: {needed[0]} against {needed[1]}"
+
+
+def _lines(one: Assessment) -> Iterator[tuple[str, Judged]]:
+    for line in one.lines:
+        yield line.rule.id or name_of(line.rule), line
+
+
+def exported(name: str, parameters: Mapping[str, str]) -> str:
+    """Return a definition as CQL text."""
+    from openhlh.rules.cql import Graded, as_cql
+
+    opened = open_definitions((name,))
+    bound = opened.book.bound(opened.keys[0], dict(parameters))
+    logic = bound.page.logic
+    if logic is None:
+        raise TypeError(f"{bound.page.id} has no logic")
+    windows = (
+        (logic.window.start, logic.window.end),
+        (logic.baseline_window.start, logic.baseline_window.end),
+    )
+    levels = tuple((level.id, rule) for level, rule in bound.levels)
+    definition = bound.rule if bound.rule is not None else Graded(levels, logic.else_level or "none")
+    return as_cql(definition, bound.page.id, bound.page.version, opened.book.analytes, windows)

@@ -1,0 +1,257 @@
+"""The cohort engine: a rule as one Ibis expression over a warehouse, one pass over each fact table.
+
+It means the same as `rules.plain`; generated rules and patients hold the two against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import ibis
+from ibis import ir
+
+from openhlh.rules import tree
+from openhlh.rules.cohort_change import Spans, change_rank, reading
+from openhlh.rules.cohort_leaves import (
+    DAYS,
+    NEVER,
+    Leaf,
+    Window,
+    covered,
+    derived,
+    exposed,
+    picked,
+    rank_of_picked,
+    ranked,
+    unless_confounded,
+    worst,
+)
+from openhlh.rules.cohort_rows import MET, NOTHING
+from openhlh.rules.cohort_tree import NEVER_MET, Trees, Triple
+from openhlh.rules.tables import Column, Tables, days_between, one_of
+from openhlh.units import Analyte
+
+Aggregates = dict[str, Column]
+Rank = Callable[[tree.Rule, str], Column]
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Judges rules about all subjects; windows are days around `on` and around `baseline`."""
+
+    analytes: Mapping[str, Analyte]
+    tables: Tables
+    window: Window = (None, None)
+    baseline_window: Window = (None, 0)
+
+    def leaves(self, rules: tuple[tree.Rule, ...]) -> dict[tuple[tree.Rule, str], Leaf]:
+        """Return every line that looks at facts, once for each phase in which it is judged."""
+        found: dict[tuple[tree.Rule, str], Leaf] = {}
+
+        def walk(rule: tree.Rule, anchor: str) -> None:
+            if isinstance(rule, tree.Measure | tree.Finding | tree.Exposure):
+                window = self.window if anchor == "on" else self.baseline_window
+                found.setdefault((rule, anchor), Leaf(f"l{len(found)}", rule, anchor, window))
+            elif isinstance(rule, tree.Change):
+                now = Leaf(f"l{len(found)}", rule, "on", self.window)
+                found.setdefault((rule, "on"), now)
+                before = Leaf(f"l{len(found)}", rule, "baseline", self.baseline_window)
+                found.setdefault((rule, "baseline"), before)
+            for child in tree.inside(rule):
+                if isinstance(rule, tree.Normalised):
+                    walk(child, "baseline")
+                walk(child, "baseline" if isinstance(rule, tree.AtBaseline) else anchor)
+
+        for rule in rules:
+            walk(rule, "on")
+        return found
+
+    def ranks(self, rules: tuple[tree.Rule, ...]) -> ir.Table:
+        """Return subjects with one rank column (`NAME_rank`) and first day (`NAME_day`) for every line."""
+        leaves = list(self.leaves(rules).values())
+        t = self.tables.subjects
+        for part in self.passes(leaves):
+            t = t.left_join(part, "subject").drop("subject_right")
+        changes = {
+            leaf.rule: leaf
+            for leaf in leaves
+            if isinstance(leaf.rule, tree.Change) and leaf.anchor == "baseline"
+        }
+        made: Aggregates = {}
+        for leaf in leaves:
+            if isinstance(leaf.rule, tree.Change):
+                if leaf.anchor == "on":
+                    spans = Spans(t, changes[leaf.rule].name), Spans(t, leaf.name)
+                    has = t.baseline.notnull()
+                    made[f"{leaf.name}_rank"] = change_rank(
+                        leaf.rule, *spans, has, self.analytes[leaf.rule.change]
+                    )
+                    made[f"{leaf.name}_day"] = ibis.literal(NEVER_MET)
+            else:
+                made |= self._rank_and_day(t, leaf)
+        return t.mutate(**made).select(*self.tables.subjects.columns, *made)
+
+    def trees(self, t: ir.Table, rules: tuple[tree.Rule, ...], rank: Rank | None = None) -> Trees:
+        """Return what builds the triples of the rules from the table of `ranks`, or from other ranks."""
+        leaves = self.leaves(rules)
+
+        def kept_rank(rule: tree.Rule, anchor: str) -> Column:
+            return t[f"{leaves[rule, anchor].name}_rank"]
+
+        def day(rule: tree.Rule, anchor: str) -> Column:
+            return t[f"{leaves[rule, anchor].name}_day"] if rank is None else NEVER_MET
+
+        def age(rule: tree.Age, anchor: str) -> Triple:
+            return _age(t, rule, anchor)
+
+        return Trees(rank or kept_rank, day, age, t.baseline.notnull())
+
+    def passes(self, leaves: list[Leaf], by: tuple[str, ...] = ("subject",)) -> list[ir.Table]:
+        """Return the aggregates: one pass over each fact table, and one for each line under drugs."""
+        measured = _with_anchors(self.tables.measurements, self.tables.subjects, leaves)
+        seen = _with_anchors(self.tables.findings, self.tables.subjects, leaves)
+        given = _with_anchors(self.tables.exposures, self.tables.subjects, leaves)
+        passes: list[tuple[ir.Table, Aggregates]] = []
+        shared: dict[str, Aggregates] = {"measured": {}, "seen": {}, "given": {}}
+        for leaf in leaves:
+            rule = leaf.rule
+            if isinstance(rule, tree.Exposure):
+                shared["given"] |= exposed(given, leaf, self.tables)
+            elif isinstance(rule, tree.Change):
+                passes += self._change(leaf, measured, shared["measured"])
+            elif isinstance(rule, tree.Finding):
+                passes += self._line(leaf, seen, shared["seen"])
+            elif isinstance(rule, tree.Measure):
+                for way in ways_of(leaf):
+                    if way.name.endswith("f"):
+                        passes += self._line(way, seen, shared["seen"])
+                    elif way.name.endswith("d"):
+                        rows = derived(leaf, self.tables, dict(self.analytes), measured)
+                        passes += self._line(way, rows, None)
+                    else:
+                        passes += self._line(way, measured, shared["measured"])
+        tables = {"measured": _of_analytes(measured, leaves, self.tables), "seen": seen, "given": given}
+        passes += [(tables[name], made) for name, made in shared.items() if made]
+        return [table.group_by(*by).agg(**made) for table, made in passes]
+
+    def _line(self, leaf: Leaf, t: ir.Table, shared: Aggregates | None) -> list[tuple[ir.Table, Aggregates]]:
+        """Add a line's aggregates to the shared pass, or return a pass of its own."""
+        rule = leaf.rule
+        measured = isinstance(rule, tree.Measure) and "value" in t.columns
+        analyte = self.analytes[rule.measure] if measured else None  # type: ignore[attr-defined]
+        confounded = bool(getattr(rule, "confounded_by", ()))
+        if confounded:
+            t = covered(_of_leaf(t, leaf, self.tables, analyte), leaf, self.tables)
+        mine, rank = ranked(t, leaf, self.tables, analyte)
+        if confounded:
+            rank = unless_confounded(t, rank)
+        pick = getattr(rule, "pick", "worst")
+        if analyte is None or pick == "worst":
+            made = worst(t, leaf, mine, rank)
+        else:
+            made = picked(t, leaf, mine, rank, pick)
+        if shared is None or confounded:
+            return [(t, made)]
+        shared |= made
+        return []
+
+    def _change(self, leaf: Leaf, t: ir.Table, shared: Aggregates) -> list[tuple[ir.Table, Aggregates]]:
+        rule = leaf.rule
+        if not isinstance(rule, tree.Change):
+            raise TypeError("a change is needed")
+        analyte = self.analytes[rule.change]
+        if not rule.confounded_by:
+            shared |= reading(t, leaf, self.tables, analyte)
+            return []
+        t = covered(
+            t.filter(one_of(t.code, self.tables.codes.analytes.get(rule.change, ()))), leaf, self.tables
+        )
+        return [(t, reading(t, leaf, self.tables, analyte, hidden=t.is_covered))]
+
+    def _rank_and_day(self, t: ir.Table, leaf: Leaf) -> Aggregates:
+        """Return the rank and first day of a line: the loudest of its ways speaks."""
+        ways = [self._way(t, one) for one in ways_of(leaf)]
+        rank = ways[0][0] if len(ways) == 1 else ibis.greatest(*(rank for rank, _ in ways))
+        met_days = [(one == MET).ifelse(day, NEVER_MET) for one, day in ways]
+        day = met_days[0] if len(met_days) == 1 else ibis.least(*met_days)
+        return {f"{leaf.name}_rank": rank, f"{leaf.name}_day": day}
+
+    def _way(self, t: ir.Table, leaf: Leaf) -> tuple[Column, Column]:
+        if f"{leaf.name}_high" in t.columns:
+            return rank_of_picked(t, leaf), ibis.literal(NEVER_MET)
+        day = NEVER - t[leaf.name] % DAYS
+        rank = ((t[leaf.name] - t[leaf.name] % DAYS) / DAYS).round().cast("int64")
+        return rank.fill_null(NOTHING), day.fill_null(NEVER_MET)
+
+
+def ways_of(leaf: Leaf) -> list[Leaf]:
+    """Return the ways in which a line can be known: measured, derived (`d`) and as a finding (`f`)."""
+    ways = [leaf]
+    if isinstance(leaf.rule, tree.Measure):
+        suffixes = ("d" if leaf.rule.or_derived else "", "f" if leaf.rule.or_finding else "")
+        ways += [replace(leaf, name=f"{leaf.name}{suffix}") for suffix in suffixes if suffix]
+    return ways
+
+
+def _of_analytes(t: ir.Table, leaves: list[Leaf], tables: Tables) -> ir.Table:
+    """Return the rows of the analytes that some line measures: the others would pass every aggregate."""
+    names = {getattr(leaf.rule, "measure", None) or getattr(leaf.rule, "change", None) for leaf in leaves}
+    codes = {code for name in names if name for code in tables.codes.analytes.get(name, ())}
+    return t.filter(one_of(t.code, tuple(sorted(codes, key=str))))
+
+
+def _of_leaf(t: ir.Table, leaf: Leaf, tables: Tables, analyte: Analyte | None) -> ir.Table:
+    mine, _ = ranked(t, leaf, tables, analyte)
+    return t.filter(mine)
+
+
+def _with_anchors(t: ir.Table, subjects: ir.Table, leaves: list[Leaf]) -> ir.Table:
+    """Return a fact table beside its subject's days, where any window is bounded or one day is picked."""
+    if all(_looks_everywhere(leaf) for leaf in leaves):
+        return t
+    return t.join(subjects.select("subject", "on", "baseline"), "subject")
+
+
+def _looks_everywhere(leaf: Leaf) -> bool:
+    rule = leaf.rule
+    if isinstance(rule, tree.Exposure | tree.Change) or getattr(rule, "pick", "worst") != "worst":
+        return False
+    return leaf.within(rule.window) == (None, None)  # type: ignore[attr-defined]
+
+
+def _age(t: ir.Table, rule: tree.Age, anchor: str) -> Triple:
+    """Return whether an age holds for both ends of what is known of the birthday."""
+    sign, text = rule.age.sign_and_limit
+    limit, unit = int(text.split()[0]), text.split()[1]
+    holds = []
+    for born in (t.born_earliest, t.born_latest):
+        completed = _completed(born, t[anchor], unit)
+        test = {
+            ">=": completed >= limit,
+            ">": completed > limit,
+            "<=": completed <= limit,
+            "<": completed < limit,
+        }[sign]
+        holds.append(test)
+    known = t.born_earliest.notnull() & t.born_latest.notnull() & t[anchor].notnull()
+    met = (known & holds[0] & holds[1]).fill_null(False)
+    not_met = (known & ~holds[0] & ~holds[1]).fill_null(False)
+    day = met.ifelse(0, NEVER_MET)
+    return Triple(met, not_met, False, day=day)
+
+
+def _completed(born: Column, on: Column, unit: str) -> Column:
+    """Return the completed days, weeks, months or years, by the same integers as `reading.age_range`."""
+    if unit in ("d", "wk"):
+        days = days_between(on, born)
+        return days if unit == "d" else (days / 7).floor()
+
+    def number(day: Column, years: int) -> Column:
+        months = day.year().cast("int64") * 12 + day.month().cast("int64")
+        if unit == "mo":
+            return months * 100 + day.day().cast("int64")
+        return day.year().cast("int64") * years + day.month().cast("int64") * 100 + day.day().cast("int64")
+
+    difference = number(on, 10_000) - number(born, 10_000)
+    return (difference / (100 if unit == "mo" else 10_000)).floor()

@@ -1,0 +1,96 @@
+"""A definition in any trailing window of some days: exact by day, and only where a whole stay is met.
+
+Met: some window of that many days meets it. Not met: not even all days together can. Unknown: else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import ibis
+from ibis import ir
+
+from openhlh.errors import WrongInput
+from openhlh.rules import tree
+from openhlh.rules.cohort import Cohort, ways_of
+from openhlh.rules.cohort_leaves import DAYS, NEVER, Leaf, day_number
+from openhlh.rules.cohort_rows import NOTHING
+from openhlh.rules.screening import Plan, as_date, is_monotone, screened
+from openhlh.rules.tables import EPOCH, Column
+
+
+@dataclass(frozen=True)
+class _Windows:
+    """The facts of each day, and what the last `days` of them say together."""
+
+    cohort: Cohort
+    plan: Plan
+    days: int
+
+    def met(self, whole: ir.Table) -> ir.Table:
+        """Return subject and first day of the subjects that meet the rule in some window."""
+        leaves = self.cohort.leaves(self.plan.rules)
+        ways = [way for leaf in leaves.values() for way in ways_of(leaf)]
+        candidates = whole.filter(whole.verdict == "met").select("subject")
+        days = self._by_day(ways, list(leaves.values()), candidates)
+        rolled = self._rolled(days, ways).join(self.cohort.tables.subjects.drop("on"), "subject")
+
+        def rank(rule: tree.Rule, anchor: str) -> Column:
+            ranks = [rolled[way.name] for way in ways_of(leaves[rule, anchor])]
+            return ranks[0] if len(ranks) == 1 else ibis.greatest(*ranks)
+
+        triple = self.cohort.trees(rolled, self.plan.rules, rank).triple(self.plan.rules[0])
+        hits = rolled.filter(triple.met)
+        return hits.group_by("subject").agg(window_day=hits.number.min())
+
+    def _by_day(self, ways: list[Leaf], leaves: list[Leaf], candidates: ir.Table) -> ir.Table:
+        """Return one row for each subject and day, with the loudest rank of each way on it."""
+        parts = []
+        for passed in self.cohort.passes(leaves, by=("subject", "day")):
+            part = passed.filter(passed.day.notnull()).semi_join(candidates, "subject")
+            columns = {
+                way.name: _rank(part[way.name]) if way.name in part.columns else ibis.null("int64")
+                for way in ways
+            }
+            parts.append(part.select("subject", number=day_number(part.day), **columns))
+        t = ibis.union(*parts) if len(parts) > 1 else parts[0]
+        return t.group_by("subject", "number").agg(**{way.name: t[way.name].max() for way in ways})
+
+    def _rolled(self, t: ir.Table, ways: list[Leaf]) -> ir.Table:
+        """Return, for each day, the loudest rank of the last days; a line with its own window sees all."""
+        near = ibis.window(group_by=t.subject, order_by=t.number, range=(-(self.days - 1), 0))
+        ever = ibis.window(group_by=t.subject)
+        made = {
+            way.name: t[way.name].max().over(ever if _has_own_window(way) else near).fill_null(NOTHING)
+            for way in ways
+        }
+        return t.mutate(on=EPOCH + t.number.as_interval("D"), **made)
+
+
+def _rank(key: Column) -> Column:
+    return ((key - key % DAYS) / DAYS).round().cast("int64")
+
+
+def _has_own_window(way: Leaf) -> bool:
+    return getattr(way.rule, "window", None) is not None
+
+
+def screened_trailing(cohort: Cohort, plan: Plan, days: int) -> ir.Table:
+    """Return the whole-stay table with the verdict and first day of any trailing window of some days."""
+    if len(plan.rules) != 1 or not all(is_monotone(rule) for rule in plan.rules):
+        raise WrongInput(
+            "this definition cannot be judged in trailing windows",
+            where="--trailing",
+            why="with a change, a denial, an exposure or levels, more facts may take away what was met",
+            remedy="screen whole stays or the first days",
+        )
+    wide = replace(cohort, window=(None, None))
+    whole = screened(wide, plan)
+    hits = _Windows(wide, plan, days).met(whole)
+    both = whole.left_join(hits, "subject").drop("subject_right")
+    verdict = ibis.cases(
+        (both.window_day.notnull(), "met"), (both.verdict == "not_met", "not_met"), else_="unknown"
+    )
+    return both.mutate(verdict=verdict, first_day_met=as_date(both.window_day.fill_null(NEVER))).drop(
+        "window_day"
+    )
