@@ -108,7 +108,10 @@ class _Rules:
         elif kind == "alternative":
             node |= {"alternative": self._route(), "beside": self._deeper(depth)}
         else:
-            node[kind] = self._deeper(depth)
+            inside = self._deeper if self.dice.random() < 0.6 else self._conditional
+            node[kind] = inside(depth)
+            while "'change'" in str(node[kind]):  # a change has no meaning on the day of the baseline
+                node[kind] = inside(depth)
         return node
 
     def _deeper(self, depth: int) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def _span(row: Measurement, analyte: Analyte) -> Span | Ruling:
         return unknown(Reason.PENDING)
     if row.status == "implausible":
         return unknown(Reason.IMPLAUSIBLE)
-    if row.value is None or row.unit is None:
+    if row.value is None or row.unit is None or row.status == "unit_unknown":
         return unknown(Reason.UNIT_NOT_COMPARABLE)
     number, own_unit = analyte.canonical(Fraction(row.value), row.unit), ""
     if number is None and row.unit in analyte.incomparable:

@@ -85,7 +85,8 @@ def _wrong(t: ir.Table, number: Column, hidden: Column, believed: Analyte | None
             (t.status == "pending", RANK[Reason.PENDING]),
             (t.status == "implausible", RANK[Reason.IMPLAUSIBLE]),
         ]
-    branches.append((number.isnull(), RANK[Reason.UNIT_NOT_COMPARABLE]))
+        branches.append((t.status == "unit_unknown", UNIT))
+    branches.append((number.isnull(), UNIT))
     if believed is not None:
         inside = number.between(round(believed.low * STEPS), round(believed.high * STEPS))
         branches.append((~inside, RANK[Reason.IMPLAUSIBLE]))

@@ -162,7 +162,7 @@ class Trees:
         was_normal = either(before.met, before.not_applicable)
         return Triple(
             both(self._has_baseline, before.not_met, now.met),
-            both(self._has_baseline, negated(was_normal), now.not_met),
+            both(self._has_baseline, before.not_met, now.not_met),
             both(self._has_baseline, either(was_normal, both(before.not_met, now.not_applicable))),
         )
 

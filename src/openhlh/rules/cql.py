@@ -271,7 +271,6 @@ class _Writer:
             [
                 f"when {BASELINE} is null then null",
                 f"when {before.value} is false then {now.value}",
-                f"when {now.value} is false then false",
                 "else null",
             ]
         )

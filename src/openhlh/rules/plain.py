@@ -247,7 +247,7 @@ class Plain:
             ruling = unknown(Reason.NO_BASELINE)
         elif before.verdict in (Verdict.MET, Verdict.NOT_APPLICABLE):
             ruling = NOT_APPLICABLE
-        elif before.verdict is Verdict.UNKNOWN and now.verdict is not Verdict.NOT_MET:
+        elif before.verdict is Verdict.UNKNOWN:  # it might have been normal: then the line does not apply
             ruling = before.ruling
         return Judged(rule, ruling, now.fact, inside=(before, now))
 

@@ -7,7 +7,7 @@ is identity.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, TypeAdapter, model_validator
 
@@ -68,16 +68,38 @@ __all__ = [
 ]  # the kinds that look at facts live in `lines`; every reader of rules finds all kinds here
 
 
+Holder = TypeVar("Holder", bound=Rule)
+
+
+def _without_change(holder: Holder, rule: Rule) -> Holder:
+    """A change compares with the baseline, and so has no meaning on the day of the baseline itself."""
+    if isinstance(rule, Change) or any(isinstance(one, Change) for one in _everything(rule)):
+        raise ValueError("a change from baseline cannot stand inside normalised or at_baseline")
+    return holder
+
+
+def _everything(rule: Rule) -> list[Rule]:
+    return [one for child in inside(rule) for one in (child, *_everything(child))]
+
+
 class Normalised(Rule):
     """Abnormal at baseline and normal now; the rule inside says what normal is. Else not applicable."""
 
     normalised: AnyRule
+
+    @model_validator(mode="after")
+    def _no_change_inside(self) -> Normalised:
+        return _without_change(self, self.normalised)
 
 
 class AtBaseline(Rule):
     """The rule inside, judged on the day of the baseline."""
 
     at_baseline: AnyRule
+
+    @model_validator(mode="after")
+    def _no_change_inside(self) -> AtBaseline:
+        return _without_change(self, self.at_baseline)
 
 
 class All(Rule):
