@@ -89,7 +89,12 @@ def postgresql(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def spark():
-    """Return a local Spark; without Java the test fails."""
-    session = spark_session()
-    yield ibis.pyspark.connect(session)
-    session.stop()
+    """Return a local Spark, which ends with this process; without Java the test fails."""
+    return ibis.pyspark.connect(spark_session())
+
+
+def on_spark(test):
+    """Mark a test that needs Spark: one worker starts it, once, and PySpark uses what pandas will drop."""
+    for warning in ("DeprecationWarning", "ResourceWarning", "pytest.PytestUnraisableExceptionWarning"):
+        test = pytest.mark.filterwarnings(f"ignore::{warning}")(test)
+    return pytest.mark.xdist_group("spark")(test)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from openhlh.cli.visible import json_text, visible
 from openhlh.errors import WrongInput
 from openhlh.journeys.assess import (
     Subjects,
@@ -21,6 +20,8 @@ from openhlh.journeys.assess import (
     subject_of_values,
     subjects_of,
 )
+from openhlh.patients.days import parse_day as parse_day  # every option with a day reads it so
+from openhlh.patients.reading import text_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,14 +37,6 @@ class Shown:
 
     as_json: bool
     brief: bool
-
-
-def parse_day(text: str, where: str) -> date:
-    """Read a day in ISO form."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WrongInput("this is no day", where=where, remedy="write it as 2024-03-01") from None
 
 
 def parse_pairs(pairs: list[str], where: str) -> dict[str, str]:
@@ -68,7 +61,7 @@ def run(items: list[str], wish: Wish, respond: str | None, shown: Shown) -> int:
     if respond:
         later = tuple(parse_day(day, "--respond") for day in days)
         wish = replace(wish, baseline=parse_day(respond, "--respond"), response_on=later)
-    if len(sources) == 1 and not Path(sources[0]).exists() and has_patients(sources[0]):
+    if len(sources) == 1 and not _exists(sources[0]) and has_patients(sources[0]):
         return _published(sources[0], shown)
     subjects = _subjects(sources, wish)
     made = [responded(facts, wish) if respond else assessed(facts, wish) for facts in subjects.facts]
@@ -78,12 +71,12 @@ def run(items: list[str], wish: Wish, respond: str | None, shown: Shown) -> int:
     }
     if shown.as_json:
         whole = {**made[0], **about} if len(made) == 1 else {"patients": made, **about}
-        sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json_text(whole))
         return 0
     for note in subjects.notes:
-        sys.stderr.write(f"note: {note}\n")
+        sys.stderr.write(f"note: {visible(note)}\n")
     for one in subjects.omitted:
-        sys.stderr.write(f"left out: {one.where}: {one.what}: {one.why}\n")
+        sys.stderr.write(visible(f"left out: {one.where}: {one.what}: {one.why}") + "\n")
     _print(made, respond is not None, shown)
     return 0
 
@@ -94,9 +87,7 @@ def _published(study: str, shown: Shown) -> int:
 
     rows = published(study)
     if shown.as_json:
-        sys.stdout.write(
-            json.dumps({"study": study, "definition": "hlh_2004", "patients": rows}, indent=2) + "\n"
-        )
+        sys.stdout.write(json_text({"study": study, "definition": "hlh_2004", "patients": rows}))
         return 0
     out = console()
     out.print(f"{study}: HLH-2004 from the printed values", style="bold")
@@ -118,18 +109,25 @@ def _published(study: str, shown: Shown) -> int:
 
 
 def _subjects(sources: list[str], wish: Wish) -> Subjects:
-    values = [item for item in sources if "=" in item and not Path(item).exists()]
+    values = [item for item in sources if "=" in item and not _exists(item)]
     if values and len(values) == len(sources):
         return subject_of_values(parse_pairs(values, "hlh assess"), wish)
-    if len(sources) == 1 and sources[0] != "-":
+    if len(sources) == 1 and sources[0] not in ("", "-"):
         return subjects_of(Path(sources[0]), wish)
     if sources in (["-"], []) and sys.stdin is not None and not sys.stdin.isatty():
-        return subjects_of(sys.stdin.read(), wish)
+        return subjects_of(text_of(sys.stdin.buffer), wish)
     raise WrongInput(
         "one file or folder is needed, or values",
         where="hlh assess",
         remedy='write: hlh assess FILE, or: hlh assess "ferritin=9000 ug/L" "platelets=45 10*9/L"',
     )
+
+
+def _exists(item: str) -> bool:
+    try:
+        return bool(item) and Path(item).exists()
+    except OSError:  # too long for a name, or in a folder that may not be looked into
+        return False
 
 
 def _print(made: list[dict[str, Any]], responses: bool, shown: Shown) -> None:
@@ -150,7 +148,7 @@ def _print(made: list[dict[str, Any]], responses: bool, shown: Shown) -> None:
 
 
 def _print_subject(out: Console, one: dict[str, Any], *, brief: bool) -> None:
-    out.print(f"Patient {one['subject']}, judged on {one['on']}", style="bold")
+    out.print(f"Patient {visible(one['subject'])}, judged on {one['on']}", style="bold")
     if not brief:
         for definition in one["definitions"]:
             _print_definition(out, definition)
@@ -254,7 +252,7 @@ def _policy(one: dict[str, Any], name: str) -> str:
 def _print_response(out: Console, one: dict[str, Any]) -> None:
     from openhlh.cli.tables import print_table, verdict_text
 
-    out.print(f"Patient {one['subject']}, response against {one['baseline']}", style="bold")
+    out.print(f"Patient {visible(one['subject'])}, response against {one['baseline']}", style="bold")
     days = one["responses"]
     rows: list[list[str | Text]] = []
     for number, definition in enumerate(days[0]["definitions"]):

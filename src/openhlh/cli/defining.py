@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from openhlh.cli.visible import json_text, visible
 from openhlh.journeys import define
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def diff(first: str, second: str, source: Path, on: date | None, *, as_json: boo
         return
     for one in separated:
         words = [verdict.replace("_", " ") for verdict in one.verdicts]
-        _say(f"{one.subject}: {opened.keys[0]} {words[0]}, {opened.keys[1]} {words[1]}")
+        _say(f"{visible(one.subject)}: {opened.keys[0]} {words[0]}, {opened.keys[1]} {words[1]}")
         for reason in one.reasons:
             _say(f"    {reason}")
     _say(f"{len(separated)} of {total} patients are judged differently")
@@ -120,7 +120,7 @@ def export(name: str, parameters: dict[str, str], out: Path | None) -> None:
 
 
 def _json(value: object) -> None:
-    _say(json.dumps(value, ensure_ascii=False, indent=2))
+    sys.stdout.write(json_text(value))
 
 
 def _say(text: str) -> None:

@@ -157,6 +157,7 @@ def _only(tables: Tables, part: Part) -> Tables:
         measurements=some(tables.measurements),
         findings=some(tables.findings),
         exposures=some(tables.exposures),
+        days=some(tables.anchors),
     )
 
 

@@ -11,6 +11,7 @@ from openhlh.errors import WrongInput
 from openhlh.rules.facts import Person
 
 ISO = re.compile(r"^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.,Z+\- ]{2,})?$")
+DAY = re.compile(r"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4})(?:[T ].*)?$")
 _GERMAN = re.compile(r"^([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})$")
 _PARTIAL = re.compile(r"^[0-9]{4}(-[0-9]{2})?$")
 _DURATION = re.compile(r"^([0-9]{1,6})(?:\.0+)?\s*([a-z]+)$")
@@ -28,7 +29,7 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
-def parse_day(text: str, where: str, *, future: bool = False) -> date:
+def parse_day(text: str, where: str) -> date:
     """Return a day written as ISO (a time of day is passed over) or dd.mm.yyyy; WrongInput for anything else.
 
     >>> parse_day("2024-01-31T08:00:00Z", ""), parse_day("31.1.2024", "")
@@ -43,8 +44,15 @@ def parse_day(text: str, where: str, *, future: bool = False) -> date:
         day = None
     if day is None:
         raise WrongInput("this is no day", where=where, why=_why(plain), remedy="write it as 2024-01-31")
-    if day > today() and not future:
+    return _within_a_life(day, where)
+
+
+def _within_a_life(day: date, where: str) -> date:
+    """Return a day on which something can have been recorded of someone alive; WrongInput for another."""
+    if day > today():
         raise WrongInput("this day lies in the future", where=where, remedy="correct the day")
+    if day.year < today().year - _OLDEST["a"]:
+        raise WrongInput("this day lies longer ago than any life", where=where, remedy="correct the day")
     return day
 
 
@@ -68,9 +76,7 @@ def parse_birth(text: str, where: str) -> tuple[date, date]:
         last = date(int(year), int(month or 12), monthrange(int(year), int(month or 12))[1])
     except ValueError:
         raise WrongInput("this is no day", where=where, remedy="write it as 2024-01-31") from None
-    if first > today():
-        raise WrongInput("this day lies in the future", where=where, remedy="correct the day")
-    return first, min(last, today())
+    return _within_a_life(first, where), min(last, today())
 
 
 def duration(text: str, where: str) -> tuple[int, str]:

@@ -78,6 +78,7 @@ def read_admissions(
         exposures=_exposures(t.get("drug_exposure")),
         codes=codes,
         believes_ranges=True,
+        days=_days(t["visit_occurrence"]),
     )
     return Admissions(tables, tuple(notes))
 
@@ -182,6 +183,14 @@ def _subjects(visits: ir.Table, people: ir.Table) -> ir.Table:
         "until",
         "born_earliest",
         "born_latest",
+        baseline=ibis.null("date"),
+    )
+
+
+def _days(visits: ir.Table) -> ir.Table:
+    return visits.select(
+        subject=visits.visit_occurrence_id.cast("int64"),
+        on=visits.visit_start_date.cast("date"),
         baseline=ibis.null("date"),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 from openhlh.content.vocabulary_of_facts import FactNames
 from openhlh.errors import WrongInput
@@ -14,7 +15,7 @@ from openhlh.patients.fhir import read_fhir
 from openhlh.patients.naming import Dictionary, dictionary
 from openhlh.patients.rows import Gathering, How, ReadPatients
 from openhlh.patients.sites import Site
-from openhlh.patients.tables import LARGEST_CSV, Table, read_csv, read_parquet
+from openhlh.patients.tables import LARGEST_CSV, LIMIT_OF_TEXT, Table, read_csv, read_parquet, too_large
 from openhlh.patients.tabular import is_long, read_long, roles_of
 from openhlh.patients.wide import read_wide
 
@@ -62,6 +63,9 @@ def _read(source: Path | str, into: Gathering) -> None:
         _read_text(source, into)
     elif source.is_dir():
         _read_folder(source, into)
+    elif source.exists() and not source.is_file():  # a pipe can be read only once
+        with source.open("rb") as stream:
+            _read_text(text_of(stream), into)
     elif source.suffix.casefold() == ".parquet" or _starts_with(source, b"PAR1"):
         _read_one_table(read_parquet(source, source.name), into)
     elif source.suffix.casefold() in _FHIR or _starts_with(source, b"{", b"["):
@@ -75,6 +79,22 @@ def _read_text(source: str, into: Gathering) -> None:
         read_fhir([(_TEXT_NAME, source.removeprefix("\ufeff"))], into)
     else:
         _read_one_table(read_csv(source, _TEXT_NAME), into)
+
+
+def text_of(stream: BinaryIO) -> str:
+    """Return what a pipe brings as text; WrongInput for what is no UTF-8 or too large."""
+    raw = stream.read(LARGEST_CSV + 1)
+    if len(raw) > LARGEST_CSV:
+        raise too_large(_TEXT_NAME, LIMIT_OF_TEXT)
+    return _decoded(raw, _TEXT_NAME)
+
+
+def _decoded(raw: bytes, name: str) -> str:
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise WrongInput("this is not UTF-8 text", where=name, remedy="save it as UTF-8") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _starts_with(path: Path, *signs: bytes) -> bool:
@@ -129,14 +149,6 @@ def _texts(paths: Iterable[Path]) -> list[tuple[str, str]]:
     for path in paths:
         size += path.stat().st_size
         if size > LARGEST_CSV:
-            raise WrongInput(
-                "these files are too large to be read at once",
-                where=path.name,
-                why=f"the limit is {LARGEST_CSV // 1_000_000} MB",
-                remedy="load them into a warehouse and use `hlh screen`",
-            )
-        try:
-            found.append((path.name, path.read_text(encoding="utf-8-sig")))
-        except UnicodeDecodeError:
-            raise WrongInput("this is not UTF-8 text", where=path.name, remedy="save it as UTF-8") from None
+            raise too_large(path.name, LIMIT_OF_TEXT)
+        found.append((path.name, _decoded(path.read_bytes(), path.name)))
     return found

@@ -13,7 +13,9 @@ from openhlh.errors import WrongInput
 from openhlh.patients.naming import folded_name
 
 DELIMITERS = (",", ";", "\t")
-LARGEST_CSV = 200_000_000  # bytes; a larger one belongs into Parquet or a warehouse
+LARGEST_CSV = 200_000_000  # bytes; what is larger belongs into a warehouse
+LIMIT_OF_TEXT = f"{LARGEST_CSV // 1_000_000} MB"
+LARGEST_PARQUET = 5_000_000  # rows: about as many as the largest CSV has
 _ASIDE = "save it as UTF-8 text with one header line"
 
 
@@ -41,12 +43,9 @@ class Table:
 def read_csv(source: Path | str, name: str) -> Table:
     """Return a CSV file (a path) or CSV text as a table; WrongInput where it is none."""
     if isinstance(source, Path) and source.stat().st_size > LARGEST_CSV:
-        raise WrongInput(
-            "this CSV file is too large to be read at once",
-            where=name,
-            why=f"the limit is {LARGEST_CSV // 1_000_000} MB",
-            remedy="write it as Parquet, or judge it where it lies with `hlh screen`",
-        )
+        raise too_large(name, LIMIT_OF_TEXT)
+    if isinstance(source, Path) and not source.is_file():
+        raise WrongInput("this is no file", where=name, remedy="name a file")
 
     def opened() -> TextIO:
         if isinstance(source, Path):
@@ -105,6 +104,8 @@ def read_parquet(path: Path, name: str) -> Table:
     except (pa.ArrowException, OSError):
         raise _broken(name) from None
     _check_header(header, name)
+    if count > LARGEST_PARQUET:
+        raise too_large(name, f"{LARGEST_PARQUET // 1_000_000} million rows")
     if not count:
         raise WrongInput("the table has no rows", where=name, remedy="give a table with rows")
 
@@ -121,6 +122,16 @@ def read_parquet(path: Path, name: str) -> Table:
             raise _broken(name) from None
 
     return Table(name, tuple(one.strip() for one in header), rows)
+
+
+def too_large(name: str, limit: str) -> WrongInput:
+    """Return the error for what does not fit into memory."""
+    return WrongInput(
+        "this is too large to be read at once",
+        where=name,
+        why=f"the limit is {limit}",
+        remedy="split it, or load it into a warehouse and use `hlh screen`",
+    )
 
 
 def _broken(name: str) -> WrongInput:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
 from openhlh.errors import WrongInput
-from openhlh.patients.days import parse_day
+from openhlh.patients.days import DAY, parse_day
 from openhlh.patients.measuring import NOT_DONE, PENDING, VOID, Said, is_nothing, status_word
 from openhlh.patients.naming import Named, folded_name, shown
 from openhlh.patients.rows import Gathering, day_of
@@ -33,6 +34,7 @@ _COLUMNS = {
 _NAMING = ("code", "test", "name")
 _PARTS = ("unit", "comparator", "low", "high", "cutoff", "flag", "status")
 _ONE_PATIENT = "patient"
+_NUMBER = re.compile(r"^[<>=]{0,2}\s*[-+]?[0-9][0-9.,]*(?:\s*\S*/\S*)?$")
 
 
 def roles_of(table: Table) -> dict[str, int]:
@@ -128,8 +130,21 @@ def add_fact(
         into.fact(person, given)
 
 
+def refuse_data_as_header(table: Table, into: Gathering) -> None:
+    """Raise where the first line holds a day or a number: its cells are a patient's, and are not shown."""
+    for header in table.header:
+        if DAY.match(header) or (_NUMBER.match(header) and into.how.names.find(header) is None):
+            raise WrongInput(
+                "the first line is no header",
+                where=table.source,
+                why="it holds a day or a number, as a row of data does",
+                remedy="name the columns in the first line: patient, date, ferritin [ug/L], fever ...",
+            )
+
+
 def refuse_columns(table: Table, left: set[int], into: Gathering) -> None:
     """Raise for the first of some columns that nobody reads; a lenient reader lists each once."""
+    refuse_data_as_header(table, into)
     for at in sorted(left):
         header = table.header[at]
         where = f"{table.source}, column {at + 1}"

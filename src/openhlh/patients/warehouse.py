@@ -65,6 +65,7 @@ def _folder(folder: Path) -> Warehouse:
     import ibis
 
     backend = ibis.duckdb.connect()
+    backend.raw_sql("SET preserve_insertion_order = false")  # rows may come in any order, in less memory
     tables = {}
     for name, path in _parquet_tables(folder).items():
         try:

@@ -29,7 +29,7 @@ from openhlh.rules.cohort_leaves import (
 )
 from openhlh.rules.cohort_rows import MET, NOTHING
 from openhlh.rules.cohort_tree import NEVER_MET, Trees, Triple
-from openhlh.rules.tables import Column, Tables, days_between, one_of
+from openhlh.rules.tables import Column, Tables, days_between, in_window, one_of
 from openhlh.units import Analyte
 
 Aggregates = dict[str, Column]
@@ -109,46 +109,79 @@ class Cohort:
 
     def passes(self, leaves: list[Leaf], by: tuple[str, ...] = ("subject",)) -> list[ir.Table]:
         """Return the aggregates: one pass over each fact table, and one for each line under drugs."""
-        measured = _with_anchors(self.tables.measurements, self.tables.subjects, leaves)
-        seen = _with_anchors(self.tables.findings, self.tables.subjects, leaves)
-        given = _with_anchors(self.tables.exposures, self.tables.subjects, leaves)
+        facts = self.tables
+        measured = self._dated(_of_analytes(facts.measurements, leaves, facts), leaves)
+        seen, given = self._dated(facts.findings, leaves), self._dated(facts.exposures, leaves)
         passes: list[tuple[ir.Table, Aggregates]] = []
         shared: dict[str, Aggregates] = {"measured": {}, "seen": {}, "given": {}}
         for leaf in leaves:
-            rule = leaf.rule
-            if isinstance(rule, tree.Exposure):
-                shared["given"] |= exposed(given, leaf, self.tables)
-            elif isinstance(rule, tree.Change):
-                passes += self._change(leaf, measured, shared["measured"])
-            elif isinstance(rule, tree.Finding):
-                passes += self._line(leaf, seen, shared["seen"])
-            elif isinstance(rule, tree.Measure):
+            if isinstance(leaf.rule, tree.Exposure):
+                shared["given"] |= exposed(given, leaf, facts)
+            elif isinstance(leaf.rule, tree.Change):
+                passes += self._change(leaf, measured, leaves, shared["measured"])
+            else:
                 for way in ways_of(leaf):
-                    if way.name.endswith("f"):
-                        passes += self._line(way, seen, shared["seen"])
-                    elif way.name.endswith("d"):
-                        rows = derived(leaf, self.tables, dict(self.analytes), measured)
-                        passes += self._line(way, rows, None)
+                    if way.name.endswith("d"):
+                        rows = self._dated(_of_product(facts.measurements, way, facts), leaves)
+                        made = derived(way, facts, dict(self.analytes), rows)
+                        passes += self._line(way, made, leaves, None)
+                    elif way.name.endswith("f") or isinstance(leaf.rule, tree.Finding):
+                        passes += self._line(way, seen, leaves, shared["seen"])
                     else:
-                        passes += self._line(way, measured, shared["measured"])
-        tables = {"measured": _of_analytes(measured, leaves, self.tables), "seen": seen, "given": given}
+                        passes += self._line(way, measured, leaves, shared["measured"])
+        tables = {"measured": measured, "seen": seen, "given": given}
         passes += [(tables[name], made) for name, made in shared.items() if made]
         return [table.group_by(*by).agg(**made) for table, made in passes]
 
-    def _line(self, leaf: Leaf, t: ir.Table, shared: Aggregates | None) -> list[tuple[ir.Table, Aggregates]]:
+    def _dated(self, t: ir.Table, leaves: list[Leaf]) -> ir.Table:
+        """Return fact rows beside their subject's days, where any window is bounded or one day is picked.
+
+        The rows come filtered: a join that several passes share would be kept whole in memory.
+        """
+        if all(_looks_everywhere(leaf) for leaf in leaves):
+            return t
+        anchors = sorted({leaf.anchor for leaf in leaves}, reverse=True)
+        dated = t.join(self.tables.anchors.select("subject", *anchors), "subject")
+        if "value" in t.columns and (window := self._one_window(leaves)):
+            return dated.filter(in_window(dated, "day", window, "on"))
+        return dated
+
+    def _one_window(self, leaves: list[Leaf]) -> Window | None:
+        """Return the window that all measured lines share, if rows outside it can be left unread.
+
+        Over a raw warehouse nobody is told whether a value was never taken or taken outside the window.
+        """
+        measured = [leaf for leaf in leaves if isinstance(leaf.rule, tree.Measure)]
+        alike = all(
+            leaf.rule.window is None and leaf.rule.pick == "worst" and leaf.anchor == "on"  # type: ignore[attr-defined]
+            for leaf in measured
+        )
+        changes = any(isinstance(leaf.rule, tree.Change) for leaf in leaves)
+        bounded = self.window != (None, None)
+        return self.window if self.tables.believes_ranges and bounded and alike and not changes else None
+
+    def _line(
+        self, leaf: Leaf, t: ir.Table, leaves: list[Leaf], shared: Aggregates | None
+    ) -> list[tuple[ir.Table, Aggregates]]:
         """Add a line's aggregates to the shared pass, or return a pass of its own."""
         rule = leaf.rule
         measured = isinstance(rule, tree.Measure) and "value" in t.columns
         analyte = self.analytes[rule.measure] if measured else None  # type: ignore[attr-defined]
         confounded = bool(getattr(rule, "confounded_by", ()))
         if confounded:
-            t = covered(_of_leaf(t, leaf, self.tables, analyte), leaf, self.tables)
+            if shared is not None:
+                whole = self.tables.measurements if measured else self.tables.findings
+                mine, _ = ranked(whole, leaf, self.tables, analyte)
+                t = self._dated(whole.filter(mine), leaves)
+            t = covered(t, leaf, self.tables)
         mine, rank = ranked(t, leaf, self.tables, analyte)
         if confounded:
             rank = unless_confounded(t, rank)
         pick = getattr(rule, "pick", "worst")
         if analyte is None or pick == "worst":
-            made = worst(t, leaf, mine, rank)
+            if analyte is not None and self._one_window(leaves):
+                leaf = replace(leaf, window=(None, None))  # the rows are those of the window
+            made = worst(t, leaf, mine, rank, raw=self.tables.believes_ranges)
         else:
             made = picked(t, leaf, mine, rank, pick)
         if shared is None or confounded:
@@ -156,7 +189,9 @@ class Cohort:
         shared |= made
         return []
 
-    def _change(self, leaf: Leaf, t: ir.Table, shared: Aggregates) -> list[tuple[ir.Table, Aggregates]]:
+    def _change(
+        self, leaf: Leaf, t: ir.Table, leaves: list[Leaf], shared: Aggregates
+    ) -> list[tuple[ir.Table, Aggregates]]:
         rule = leaf.rule
         if not isinstance(rule, tree.Change):
             raise TypeError("a change is needed")
@@ -164,9 +199,9 @@ class Cohort:
         if not rule.confounded_by:
             shared |= reading(t, leaf, self.tables, analyte)
             return []
-        t = covered(
-            t.filter(one_of(t.code, self.tables.codes.analytes.get(rule.change, ()))), leaf, self.tables
-        )
+        whole = self.tables.measurements
+        mine = one_of(whole.code, self.tables.codes.analytes.get(rule.change, ()))
+        t = covered(self._dated(whole.filter(mine), leaves), leaf, self.tables)
         return [(t, reading(t, leaf, self.tables, analyte, hidden=t.is_covered))]
 
     def _rank_and_day(self, t: ir.Table, leaf: Leaf) -> Aggregates:
@@ -201,16 +236,12 @@ def _of_analytes(t: ir.Table, leaves: list[Leaf], tables: Tables) -> ir.Table:
     return t.filter(one_of(t.code, tuple(sorted(codes, key=str))))
 
 
-def _of_leaf(t: ir.Table, leaf: Leaf, tables: Tables, analyte: Analyte | None) -> ir.Table:
-    mine, _ = ranked(t, leaf, tables, analyte)
-    return t.filter(mine)
-
-
-def _with_anchors(t: ir.Table, subjects: ir.Table, leaves: list[Leaf]) -> ir.Table:
-    """Return a fact table beside its subject's days, where any window is bounded or one day is picked."""
-    if all(_looks_everywhere(leaf) for leaf in leaves):
-        return t
-    return t.join(subjects.select("subject", "on", "baseline"), "subject")
+def _of_product(t: ir.Table, leaf: Leaf, tables: Tables) -> ir.Table:
+    """Return the rows that a derived line looks at: its two factors, and its own measured values."""
+    recipe = getattr(leaf.rule, "or_derived", None)
+    names = (*recipe.product, leaf.rule.measure) if recipe else ()  # type: ignore[attr-defined]
+    codes = tuple(code for name in names for code in tables.codes.analytes.get(name, ()))
+    return t.filter(one_of(t.code, codes))
 
 
 def _looks_everywhere(leaf: Leaf) -> bool:

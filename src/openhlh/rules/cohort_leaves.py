@@ -42,7 +42,7 @@ class Leaf:
 
 def day_number(day: Column) -> Column:
     """Return days since 1900 between 0 and 99999; 0 for a row without a day."""
-    return days_between(day, EPOCH).fill_null(0).clip(0, NEVER)
+    return ibis.least(ibis.greatest(days_between(day, EPOCH).fill_null(0), 0), NEVER)
 
 
 def key(rank: Column, day: Column) -> Column:
@@ -68,10 +68,14 @@ def ranked(t: ir.Table, leaf: Leaf, tables: Tables, analyte: Analyte | None) -> 
     return mine, seen
 
 
-def worst(t: ir.Table, leaf: Leaf, mine: Column, rank: Column) -> dict[str, Column]:
-    """Return the aggregate of a line on which any day may decide."""
+def worst(t: ir.Table, leaf: Leaf, mine: Column, rank: Column, *, raw: bool = False) -> dict[str, Column]:
+    """Return the aggregate of a line on which any day may decide.
+
+    `raw`: every row has a value, so that one outside the window need not be read to be called so.
+    """
     inside = in_window(t, "day", leaf.within(leaf.rule.window), leaf.anchor)  # type: ignore[attr-defined]
-    said = rank if inside is None else inside.ifelse(rank, ibis.least(rank, OUT_OF_WINDOW))
+    outside = ibis.literal(OUT_OF_WINDOW) if raw else ibis.least(rank, OUT_OF_WINDOW)
+    said = rank if inside is None else inside.ifelse(rank, outside)
     return {leaf.name: mine.ifelse(key(said, t.day), None).max()}
 
 
@@ -179,6 +183,8 @@ def unless_confounded(t: ir.Table, rank: Column) -> Column:
 def derived(leaf: Leaf, tables: Tables, analytes: dict[str, Analyte], t: ir.Table) -> ir.Table:
     """Return, for each day without a measured value, the product of two analytes in the canonical unit.
 
+    `t` holds the rows of the two and of the analyte itself.
+
     Of several values of a day the smallest (for an upper limit: the largest) decide, for they make the
     product that comes nearest to being met; that is why only `pick: worst` may be derived.
     """
@@ -186,9 +192,7 @@ def derived(leaf: Leaf, tables: Tables, analytes: dict[str, Analyte], t: ir.Tabl
     if not isinstance(rule, tree.Measure) or rule.or_derived is None:
         raise TypeError("a derived measure is needed")
     codes = tables.codes.analytes
-    wanted = tuple(code for name in (*rule.or_derived.product, rule.measure) for code in codes.get(name, ()))
-    rows = t.filter(one_of(t.code, wanted))
-    sides = []
+    rows, sides = t, []
     for name in rule.or_derived.product:
         number = _usable(rows, name, analytes[name], tables)
         sides.append(number.max() if rule.sign in (">", ">=") else number.min())

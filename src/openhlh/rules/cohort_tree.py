@@ -116,9 +116,7 @@ class Trees:
             case tree.All():
                 met = both(*(either(one.met, one.not_applicable) for one in inside), negated(nowhere))
                 counting = [one for one in inside if one.lower is not None]
-                lower, upper = (
-                    (counting[0].lower, counting[0].upper) if len(counting) == 1 else (None, None)
-                )
+                lower, upper = (counting[0].lower, counting[0].upper) if len(counting) == 1 else (None, None)
                 fails = either(*(one.not_met for one in inside))
                 return Triple(met, fails, nowhere, lower, upper, _latest(inside))
             case tree.Any_():

@@ -114,7 +114,7 @@ def _with_evidence(cohort: Cohort, plan: Plan, result: ir.Table) -> ir.Table:
             leaves.setdefault(leaf.rule.measure, leaf)
     t = cohort.tables.measurements
     if any(leaf.within(leaf.rule.window) != (None, None) for leaf in leaves.values()):  # type: ignore[attr-defined]
-        t = t.join(cohort.tables.subjects.select("subject", "on", "baseline"), "subject")
+        t = t.join(cohort.tables.anchors.select("subject", "on", "baseline"), "subject")
     found = t.group_by("subject").agg(
         **{name: _worst_value(cohort, t, leaf) for name, leaf in leaves.items()}
     )

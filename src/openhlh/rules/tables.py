@@ -37,7 +37,7 @@ class Tables:
     low, high, cutoff, flag, status
     findings: subject, code, present, day      exposures: subject, code, start, end, given
     `believes_ranges`: raw warehouse rows, none without a value, each to be held against the plausible range
-    of its analyte.
+    of its analyte. `days`: subject, on and baseline without the joins that the whole of `subjects` may need.
     """
 
     subjects: ir.Table
@@ -46,6 +46,12 @@ class Tables:
     exposures: ir.Table
     codes: Codes
     believes_ranges: bool = False
+    days: ir.Table | None = None
+
+    @property
+    def anchors(self) -> ir.Table:
+        """The days alone, for joining to facts."""
+        return self.subjects if self.days is None else self.days
 
 
 def one_of(column: ir.Column, codes: tuple[Code, ...]) -> ir.BooleanValue:

@@ -32,7 +32,8 @@ class _Windows:
         leaves = self.cohort.leaves(self.plan.rules)
         ways = [way for leaf in leaves.values() for way in ways_of(leaf)]
         candidates = whole.filter(whole.verdict == "met").select("subject")
-        days = self._by_day(ways, list(leaves.values()), candidates)
+        days = _of_candidates(self.cohort, candidates).passes(list(leaves.values()), by=("subject", "day"))
+        days = self._by_day(ways, days)
         rolled = self._rolled(days, ways).join(self.cohort.tables.subjects.drop("on"), "subject")
 
         def rank(rule: tree.Rule, anchor: str) -> Column:
@@ -43,11 +44,11 @@ class _Windows:
         hits = rolled.filter(triple.met)
         return hits.group_by("subject").agg(window_day=hits.number.min())
 
-    def _by_day(self, ways: list[Leaf], leaves: list[Leaf], candidates: ir.Table) -> ir.Table:
+    def _by_day(self, ways: list[Leaf], passes: list[ir.Table]) -> ir.Table:
         """Return one row for each subject and day, with the loudest rank of each way on it."""
         parts = []
-        for passed in self.cohort.passes(leaves, by=("subject", "day")):
-            part = passed.filter(passed.day.notnull()).semi_join(candidates, "subject")
+        for passed in passes:
+            part = passed.filter(passed.day.notnull())
             columns = {
                 way.name: _rank(part[way.name]) if way.name in part.columns else ibis.null("int64")
                 for way in ways
@@ -65,6 +66,17 @@ class _Windows:
             for way in ways
         }
         return t.mutate(on=EPOCH + t.number.as_interval("D"), **made)
+
+
+def _of_candidates(cohort: Cohort, candidates: ir.Table) -> Cohort:
+    """Return the cohort with the facts of some subjects only: the others cannot be met in any window."""
+    t = cohort.tables
+    kept = replace(
+        t,
+        measurements=t.measurements.semi_join(candidates, "subject"),
+        findings=t.findings.semi_join(candidates, "subject"),
+    )
+    return replace(cohort, tables=kept)
 
 
 def _rank(key: Column) -> Column:
