@@ -230,3 +230,14 @@ def test_the_evidence_comes_from_the_window(duckdb):
     ]
     (row,) = rows_of(duckdb, plan, facts, window=(0, 6))
     assert (row["ferritin_value"], as_day(row["ferritin_day"])) == (600, START)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="levels that all do not apply become the lowest level, not `not_applicable`"
+)
+def test_levels_that_all_do_not_apply_leave_no_level(duckdb):
+    conditional = rule({"applies_if": FEVER, "then": SPLEEN})
+    (row,) = rows_of(
+        duckdb, Plan((("CR", conditional), ("PR", conditional)), "NR"), [seen("fever", present=False)]
+    )
+    assert row["verdict"] == "not_applicable"

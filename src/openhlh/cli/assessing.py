@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from openhlh.journeys.assess import (
     subject_of_values,
     subjects_of,
 )
-from openhlh.patients.days import parse_day as parse_day  # every option with a day reads it so
+from openhlh.patients import days
 from openhlh.patients.reading import text_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _UNDER = "· "
+_MOST_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class Shown:
 
     as_json: bool
     brief: bool
+
+
+def parse_day(text: str, where: str) -> date:
+    """Read the day of an option."""
+    return days.parse_day(text, where)
 
 
 def parse_pairs(pairs: list[str], where: str) -> dict[str, str]:
@@ -56,11 +63,11 @@ def parse_pairs(pairs: list[str], where: str) -> dict[str, str]:
 
 def run(items: list[str], wish: Wish, respond: str | None, shown: Shown) -> int:
     """Assess what the items name and return the exit code."""
-    days = [item for item in items if _DAY.match(item)] if respond else []
-    sources = [item for item in items if item not in days]
+    later = [item for item in items if _DAY.match(item)] if respond else []
+    sources = [item for item in items if item not in later]
     if respond:
-        later = tuple(parse_day(day, "--respond") for day in days)
-        wish = replace(wish, baseline=parse_day(respond, "--respond"), response_on=later)
+        response_on = tuple(parse_day(day, "--respond") for day in later)
+        wish = replace(wish, baseline=parse_day(respond, "--respond"), response_on=response_on)
     if len(sources) == 1 and not _exists(sources[0]) and has_patients(sources[0]):
         return _published(sources[0], shown)
     subjects = _subjects(sources, wish)
@@ -214,19 +221,22 @@ def settling(one: dict[str, Any]) -> list[str]:
     for verdict, phrase in (("met", "would be met"), ("not_met", "could no longer be met")):
         sets = [s["facts"] for s in one["settled_by"] if s["verdict"] == verdict]
         if sets:
-            named = "; ".join(" and ".join(name.replace("_", " ") for name in names) for names in sets)
             word = "positive" if verdict == "met" else "negative"
-            each = (
-                "any one of"
-                if len(sets) > 1 and len(sets[0]) == 1
-                else "one of these sets:"
-                if len(sets) > 1
-                else ""
-            )
-            lines.append(f"{phrase} with {word} {each} {named}".replace("  ", " "))
+            lines.append(f"{phrase} with {_ways(sets, word)}")
     if one["verdict"] == "unknown" and not lines:
         lines.append("no set of up to 3 missing facts settles it: too much is missing")
     return lines
+
+
+def _ways(sets: list[list[str]], word: str) -> str:
+    """Return the sets in words; of very many only what they are made of."""
+    if len(sets) > _MOST_SHOWN:
+        names = ", ".join(dict.fromkeys(name.replace("_", " ") for one in sets for name in one))
+        return f"{len(sets[0])} {word} among {names} ({len(sets)} combinations; --json lists them)"
+    named = "; ".join(" and ".join(name.replace("_", " ") for name in one) for one in sets)
+    if len(sets) == 1:
+        return f"{word} {named}"
+    return f"{word} {'any one of' if len(sets[0]) == 1 else 'one of these sets:'} {named}"
 
 
 def _side_by_side(out: Console, definitions: list[dict[str, Any]]) -> None:

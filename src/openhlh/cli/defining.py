@@ -31,9 +31,8 @@ def show_page(name: str, *, as_json: bool) -> None:
     from openhlh.definitions.prose import as_prose
     from openhlh.rules.tree import as_tree
 
-    opened = define.open_definitions((name,))
-    page = opened.pages[0]
-    bound = opened.book.bound(page.id)
+    opened, key = define.open_one(name, proved=False)
+    page, bound = opened.book.page(key), opened.book.bound(key)
     logic = page.logic
     if as_json:
         rules = {"rule": as_tree(bound.rule)} if bound.rule else {"levels": [

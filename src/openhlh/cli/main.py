@@ -159,6 +159,24 @@ def screen_command(
     raise typer.Exit(code)
 
 
+@app.command("invent")
+def invent_command(
+    target: Annotated[
+        Path, typer.Argument(help="A new folder for a warehouse, or a .csv file for patients.")
+    ],
+    count: Annotated[int, typer.Option(help="How many admissions, or patients.")] = 1000,
+    seed: Annotated[int, typer.Option(help="The same seed invents the same.")] = 1,
+) -> None:
+    """Invent an OMOP warehouse (a folder of Parquet) or patients (a .csv file): nobody real."""
+    from openhlh.journeys.invent import invent_patients, invent_warehouse
+
+    if target.suffix == ".csv":
+        invent_patients(target, count, seed)
+    else:
+        invent_warehouse(target, count, seed, lambda text: print(text, file=sys.stderr))  # noqa: T201
+    sys.stderr.write(f"written: {target}\n")
+
+
 @definition_app.command("list")
 def definition_list(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,

@@ -87,6 +87,16 @@ class Shelves:
             yield from getattr(self, name).values()
 
 
+@dataclass(frozen=True)
+class DefinitionShelf:
+    """The definitions with the names of facts, and `version`, the fingerprint of all shelves."""
+
+    definitions: dict[str, Definition]
+    fact_names: FactNames
+    notices: dict[str, Notice]
+    version: str
+
+
 @lru_cache(maxsize=4)
 def read(folder: Path = HERE) -> Shelves:
     """Read every shelf below a folder; the first wrong page raises WrongPage with file and line."""
@@ -109,6 +119,19 @@ def read(folder: Path = HERE) -> Shelves:
         known_words=frozenset(everyday.known.split()),
         fact_names=read_fact_names(folder),
         version=_fingerprint(folder),
+    )
+
+
+@lru_cache(maxsize=4)
+def read_definitions(folder: Path = HERE) -> DefinitionShelf:
+    """Read what judging needs and nothing else: the definitions, the names of facts, the notices."""
+    if not (folder / "sources.yaml").is_file():
+        raise MissingPart("no shelves here", where=str(folder), remedy="reinstall openhlh")
+    return DefinitionShelf(
+        _read_folder(folder, "definitions", Definition),
+        read_fact_names(folder),
+        _read_folder(folder, "notices", Notice),
+        _fingerprint(folder),
     )
 
 

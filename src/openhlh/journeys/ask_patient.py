@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from openhlh.content.shelves import HERE, read
 from openhlh.content.study import Study
 from openhlh.definitions.applicability import Beside, cards, entry_lines, said_of
 from openhlh.definitions.assessing import Assessment
@@ -102,7 +103,7 @@ def _plain(patient: OnePatient) -> dict[str, Any]:
 
 def _judged(patient: OnePatient, cited: Iterable[str]) -> dict[str, Any]:
     """Return the contract's part on the patient; `cited` are the keys of the answer's references."""
-    shelves = book().shelves
+    shelves = read(HERE)
     studies = [shelves.studies[key] for key in cited if key in shelves.studies]
     compared = [one for one in studies if one.arms]
     refractory = [patient.judged(key) for key in chosen(Wish(), kinds=("refractory",))]

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from openhlh.content.shelf_pages import Definition
+from openhlh.content.shelves import HERE, read
 from openhlh.definitions.assessing import assess as judge
 from openhlh.definitions.book import Book
 from openhlh.definitions.contract import as_contract
 from openhlh.errors import WrongInput
-from openhlh.journeys.define import Opened, open_definitions
+from openhlh.journeys.define import Opened, open_proved
 from openhlh.journeys.published import as_rows
 from openhlh.patients.days import today
 from openhlh.patients.naming import Dictionary, dictionary
@@ -55,7 +56,7 @@ class Subjects:
 @lru_cache(maxsize=4)
 def book(own: tuple[str, ...] = ()) -> Opened:
     """Return the shelves and their executable definitions, with a user's own pages among those named."""
-    return open_definitions(own)
+    return open_proved(own)
 
 
 def subjects_of(source: Path | str, wish: Wish) -> Subjects:
@@ -100,22 +101,22 @@ def with_units(
 
 def has_patients(study: str) -> bool:
     """Say whether a name is that of a study whose page has rows of patients."""
-    found = book().shelves.studies.get(study)
+    found = read(HERE).studies.get(study)
     return found is not None and any(arm.patients for arm in found.arms)
 
 
 def published(study: str) -> list[dict[str, Any]]:
     """Return the published patients of a study: printed, recomputed, whether they agree."""
     opened = book()
-    return as_rows(opened.shelves.studies[study], opened.book, opened.shelves.fact_names)
+    return as_rows(read(HERE).studies[study], opened.book, opened.shelves.fact_names)
 
 
 def chosen(wish: Wish, *, kinds: tuple[str, ...] = SIDE_BY_SIDE) -> tuple[str, ...]:
     """Return the ids of the definitions to use: those named, else the accepted ones of some kinds."""
-    pages = book(wish.definitions).book
+    opened = book(wish.definitions)
     if wish.definitions:
-        return tuple(pages.page(key).id for key in wish.definitions)
-    return tuple(key for key, page in pages.pages.items() if page.kind in kinds and is_on(page))
+        return opened.keys
+    return tuple(key for key, page in opened.book.pages.items() if page.kind in kinds and is_on(page))
 
 
 def is_on(page: Definition) -> bool:

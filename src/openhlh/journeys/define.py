@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from openhlh.content.reader import read_page
 from openhlh.content.shelf_pages import Definition
-from openhlh.content.shelves import HERE, Shelves, read
+from openhlh.content.shelves import HERE, DefinitionShelf, read_definitions
 from openhlh.content.vocabulary_of_facts import as_analytes
 from openhlh.definitions.assessing import Assessment, assess
-from openhlh.definitions.book import Book, unknown_parameters
+from openhlh.definitions.book import Book
 from openhlh.definitions.wording import name_of, value_of, why
-from openhlh.errors import WrongInput, WrongPage
+from openhlh.errors import OpenHLHError, WrongInput, WrongPage
+from openhlh.journeys.own_pages import own_pages
 from openhlh.journeys.prove import CaseFailure, prove, prove_over_cohort
 from openhlh.patients.reading import read_patients
 from openhlh.patients.warehouse import in_memory
@@ -25,71 +26,83 @@ from openhlh.rules.plain import Judged
 
 @dataclass(frozen=True)
 class Opened:
-    """The shelves, a book of their definitions and a user's own, and the ids of those that were asked for."""
+    """The shelves, a book of their definitions and a user's own, and the ids of those that were asked for.
 
-    shelves: Shelves
+    `files` has the file of each of the user's own pages.
+    """
+
+    shelves: DefinitionShelf
     book: Book
     keys: tuple[str, ...]
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def pages(self) -> tuple[Definition, ...]:
         """The pages that were asked for."""
         return tuple(self.book.page(key) for key in self.keys)
 
+    @contextmanager
+    def told_by_file(self) -> Iterator[None]:
+        """Let an error about a user's own page name its file."""
+        try:
+            yield
+        except OpenHLHError as error:
+            for key, file in self.files.items():
+                error.where = error.where.replace(f"content/definitions/{key}.yaml", file)
+            raise
+
 
 def open_definitions(names: tuple[str, ...]) -> Opened:
     """Return definitions by id, file or folder; a user's own page is read as strictly as a shipped one."""
-    shelves = read(HERE)
+    shelves = read_definitions(HERE)
     pages: dict[str, Definition] = dict(shelves.definitions)
     keys: list[str] = []
+    files: dict[str, str] = {}
     for name in names:
-        own = list(_own_pages(name))
-        for page in own:
+        own = {} if name in shelves.definitions else dict(own_pages(name, shelves.fact_names))
+        for file, page in own.items():
             shipped = pages.get(page.id)
             if shipped is not None and shipped != page:
                 raise WrongPage(
                     f"the id `{page.id}` is taken by another page",
-                    where=name,
+                    where=file,
                     why="a result names the definition by its id",
                     remedy=f"give the page an id of its own, such as {page.id}_local",
                 )
             pages[page.id] = page
-        keys += [page.id for page in own] or [name]
+            files[page.id] = file
+        keys += [page.id for page in own.values()] or [name]
     book = Book(pages, as_analytes(shelves.fact_names.analytes))
-    for key in keys:
-        book.bound(key)
-    return Opened(shelves, book, tuple(dict.fromkeys(keys)))
+    opened = Opened(shelves, book, tuple(dict.fromkeys(keys)), files)
+    with opened.told_by_file():
+        for key in opened.keys:
+            book.bound(key)
+    return opened
 
 
-def _own_pages(name: str) -> Iterator[Definition]:
-    path = Path(name)
-    if path.is_dir():
-        found = sorted(path.glob("*.yaml"))
-        if not found:
-            raise WrongInput(
-                "there is no page in this folder", where=name, remedy="name a folder of .yaml pages"
-            )
-        yield from (_executable(one) for one in found)
-    elif path.suffix in (".yaml", ".yml") or path.is_file():
-        yield _executable(path)
+def open_proved(names: tuple[str, ...]) -> Opened:
+    """Return definitions ready to be used: a user's own page whose cases do not hold is refused."""
+    opened = open_definitions(names)
+    with opened.told_by_file():
+        for key, file in opened.files.items():
+            for one in prove(opened.book.page(key), opened.book, opened.shelves.fact_names):
+                raise WrongPage(
+                    f"case {one.case!r} does not hold: {one.what}",
+                    where=file,
+                    why="a definition that does not do what its page says is not used",
+                    remedy="correct the rule or the case; `hlh definition check` shows all",
+                )
+    return opened
 
 
-def _executable(path: Path) -> Definition:
-    page = read_page(path, Definition)
-    if page.logic is None:
-        raise WrongPage(
-            "the page has no `logic`",
-            where=str(path),
-            remedy="add logic and cases, as hlh_2004.yaml has them",
+def open_one(name: str, *, proved: bool = True) -> tuple[Opened, str]:
+    """Return one definition and its id; WrongInput for a folder of several."""
+    opened = open_proved((name,)) if proved else open_definitions((name,))
+    if len(opened.keys) > 1:
+        raise WrongInput(
+            "there are several pages in this folder", where=name, remedy="name the file of one page"
         )
-    missing = sorted(unknown_parameters(page))
-    if missing:
-        raise WrongPage(
-            f"the parameter `{missing[0]}` is used and not listed",
-            where=str(path),
-            remedy="add it under logic: parameters",
-        )
-    return page
+    return opened, opened.keys[0]
 
 
 def listed() -> list[dict[str, Any]]:
@@ -105,7 +118,7 @@ def listed() -> list[dict[str, Any]]:
             "cases": len(page.cases),
             "parameters": [one.id for one in page.logic.parameters],
         }
-        for page in read(HERE).definitions.values()
+        for page in read_definitions(HERE).definitions.values()
         if page.logic
     ]
 
@@ -113,11 +126,12 @@ def listed() -> list[dict[str, Any]]:
 def checked(names: tuple[str, ...]) -> tuple[Opened, list[CaseFailure], int]:
     """Return the cases of pages that either engine does not confirm, and how many cases were judged."""
     opened = open_definitions(names)
-    failures: list[CaseFailure] = []
-    for page in opened.pages:
-        failures += prove(page, opened.book, opened.shelves.fact_names)
     names_of_facts = opened.shelves.fact_names
-    failures += prove_over_cohort(list(opened.pages), opened.book, names_of_facts, in_memory())
+    failures: list[CaseFailure] = []
+    with opened.told_by_file():
+        for page in opened.pages:
+            failures += prove(page, opened.book, names_of_facts)
+        failures += prove_over_cohort(list(opened.pages), opened.book, names_of_facts, in_memory())
     return opened, failures, sum(len(page.cases) for page in opened.pages)
 
 
@@ -132,7 +146,7 @@ class Separated:
 
 def compared(names: tuple[str, str], source: Path, on: Any = None) -> tuple[Opened, list[Separated], int]:  # noqa: ANN401 - a date or None
     """Return whom two definitions separate among the patients of a file, and how many patients there were."""
-    opened = open_definitions(names)
+    opened = open_proved(names)
     if len(opened.keys) != 2:
         raise WrongInput(
             "two different definitions are needed", where="hlh definition diff", remedy="name two"
@@ -187,8 +201,8 @@ def exported(name: str, parameters: Mapping[str, str]) -> str:
     """Return a definition as CQL text."""
     from openhlh.rules.cql import Graded, as_cql
 
-    opened = open_definitions((name,))
-    bound = opened.book.bound(opened.keys[0], dict(parameters))
+    opened, key = open_one(name)
+    bound = opened.book.bound(key, dict(parameters))
     logic = bound.page.logic
     if logic is None:
         raise TypeError(f"{bound.page.id} has no logic")

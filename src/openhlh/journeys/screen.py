@@ -12,7 +12,7 @@ from typing import Any
 
 from openhlh.definitions.book import Bound
 from openhlh.errors import WrongInput
-from openhlh.journeys.define import open_definitions
+from openhlh.journeys.define import open_one
 from openhlh.journeys.prove import plan_of
 from openhlh.patients.omop import read_admissions, rows_without_admission
 from openhlh.patients.screen_output import Part, ScreenFolder
@@ -53,9 +53,9 @@ class Screened:
 def screen(source: Any, wish: Wish, say: Say = lambda _: None) -> Screened:  # noqa: ANN401 - text, path or session
     """Screen every admission of a source; with `wish.out` the rows go there, part by part."""
     _check(wish)
-    opened = open_definitions((wish.definition,))
+    opened, key = open_one(wish.definition)
     shelves, analytes = opened.shelves, opened.book.analytes
-    bound = opened.book.bound(opened.keys[0], wish.parameters)
+    bound = opened.book.bound(key, wish.parameters)
     _needs_no_baseline(bound)
     plan = plan_of(bound, evidence=wish.evidence)
     say(f"opening {source}")
@@ -66,11 +66,18 @@ def screen(source: Any, wish: Wish, say: Say = lambda _: None) -> Screened:  # n
     if without:
         notes.append(f"{without} measurement rows name no admission and count for none")
 
+    held: list[Any] = []
+
+    def kept(table: Any) -> Any:  # noqa: ANN401 - Ibis types its tables loosely
+        """Hold a table ready in the engine as long as the screening goes on."""
+        held.append(table.cache())
+        return held[-1]
+
     def expression(tables: Tables) -> Any:  # noqa: ANN401 - Ibis types its tables loosely
         window = (0, wish.first_days - 1) if wish.first_days else (None, None)
         cohort = Cohort(analytes, tables, window)
         if wish.trailing:
-            return screened_trailing(cohort, plan, wish.trailing)
+            return screened_trailing(cohort, plan, wish.trailing, kept)
         return screened(cohort, plan)
 
     if wish.out is None:

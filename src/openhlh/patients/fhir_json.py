@@ -147,9 +147,16 @@ def resources(raw: str, source: str) -> Iterator[tuple[str, str, dict[str, Any]]
     if text(whole, "resourceType") != "Bundle":
         yield source, "", whole
         return
-    for number, entry in enumerate(several(whole, "entry"), start=1):
+    entries = whole.get("entry", [])
+    if not isinstance(entries, list):
+        raise WrongInput("the entries are no list", where=source, remedy="write the Bundle again")
+    for number, entry in enumerate(entries, start=1):
         where = f"{source}, entry {number}"
-        yield where, text(entry, "fullUrl"), _resource(entry.get("resource"), where)
+        yield where, text(entry, "fullUrl"), _resource(_inside(entry), where)
+
+
+def _inside(entry: object) -> object:
+    return entry.get("resource") if isinstance(entry, dict) else None
 
 
 def is_lines(raw: str) -> bool:

@@ -58,7 +58,9 @@ def read_csv(source: Path | str, name: str) -> Table:
     with opened() as file:
         line = next(line for line in file if line.strip())
     delimiter = max(DELIMITERS, key=line.count)
-    header = next(_lines(opened(), name, delimiter))[1]
+    header = next((cells for _, cells in _lines(opened(), name, delimiter)), [])
+    if not header:
+        raise WrongInput("the file is empty", where=name, remedy="give a table with a header line")
     _check_header(header, name)
 
     def rows() -> Iterator[tuple[str, list[str]]]:

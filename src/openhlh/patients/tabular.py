@@ -138,7 +138,7 @@ def refuse_data_as_header(table: Table, into: Gathering) -> None:
                 "the first line is no header",
                 where=table.source,
                 why="it holds a day or a number, as a row of data does",
-                remedy="name the columns in the first line: patient, date, ferritin [ug/L], fever ...",
+                remedy="name the columns in the first line: patient, date, ferritin [ug/L], fever and so on",
             )
 
 

@@ -75,7 +75,7 @@ def _layout(table: Table, roles: dict[str, int], into: Gathering) -> _Layout:
             "no column of the first line is known",
             where=table.source,
             why="the header is missing, or the columns have other names",
-            remedy="name the columns in the first line: patient, date, ferritin [ug/L], fever ...",
+            remedy="name the columns in the first line: patient, date, ferritin [ug/L], fever and so on",
         )
     known = {at for at, _, _ in about} | {one.at for one in columns}
     refuse_columns(table, {at for at, _ in others} - known, into)

@@ -197,12 +197,6 @@ def _latest(inside: list[Triple]) -> Column:
 
 
 def _kth(inside: list[Triple], k: int) -> Column:
-    """Return the day on which the k-th of the rules was first met: the earliest by which k had been."""
-    days = [one.day for one in inside]
-    if len(days) == 1:
-        return days[0]
-    candidates = []
-    for day in days:
-        by_then = counted(ibis.literal(True) if other is day else other <= day for other in days)
-        candidates.append((by_then >= k).ifelse(day, NEVER_MET))
-    return ibis.least(*candidates)
+    """Return the day on which the k-th of the rules was first met."""
+    days = [ibis.literal(one.day, "int64") if isinstance(one.day, int) else one.day for one in inside]
+    return days[0] if len(days) == 1 else ibis.array(days).sort()[k - 1]

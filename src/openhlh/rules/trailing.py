@@ -5,6 +5,7 @@ Met: some window of that many days meets it. Not met: not even all days together
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import ibis
@@ -87,8 +88,13 @@ def _has_own_window(way: Leaf) -> bool:
     return getattr(way.rule, "window", None) is not None
 
 
-def screened_trailing(cohort: Cohort, plan: Plan, days: int) -> ir.Table:
-    """Return the whole-stay table with the verdict and first day of any trailing window of some days."""
+def screened_trailing(
+    cohort: Cohort, plan: Plan, days: int, keep: Callable[[ir.Table], ir.Table] = lambda table: table
+) -> ir.Table:
+    """Return the whole-stay table with the verdict and first day of any trailing window of some days.
+
+    `keep` may hold the whole-stay table ready (a temporary table), for it is looked at twice.
+    """
     if len(plan.rules) != 1 or not all(is_monotone(rule) for rule in plan.rules):
         raise WrongInput(
             "this definition cannot be judged in trailing windows",
@@ -97,7 +103,7 @@ def screened_trailing(cohort: Cohort, plan: Plan, days: int) -> ir.Table:
             remedy="screen whole stays or the first days",
         )
     wide = replace(cohort, window=(None, None))
-    whole = screened(wide, plan)
+    whole = keep(screened(wide, plan))
     hits = _Windows(wide, plan, days).met(whole)
     both = whole.left_join(hits, "subject").drop("subject_right")
     verdict = ibis.cases(
