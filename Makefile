@@ -12,16 +12,20 @@ UV := PYTHONPATH=.tools $(PYTHON) -m uv
 BIN := .venv/bin
 QUESTION := What are the treatment options for refractory HLH?
 
-.PHONY: demo test check bench lock install browser schemas clean
+.PHONY: demo test check bench lock install browser cql java schemas clean
 
 demo: .venv/installed
 	@$(BIN)/hlh ask "$(QUESTION)"
+	@echo; echo '$$ hlh assess ferritin=9000ug/L platelets=45 hemoglobin=82 fever=present splenomegaly=present'
+	@$(BIN)/hlh assess ferritin=9000ug/L platelets=45 hemoglobin=82 fever=present splenomegaly=present
+	@echo; echo '$$ hlh screen (20,000 invented admissions)'
+	@rm -rf .demo && $(BIN)/hlh invent .demo --count 20000 2>/dev/null && $(BIN)/hlh screen .demo --definition hlh_2004; rm -rf .demo
 
-test: .venv/installed browser
+test: .venv/installed browser cql java
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/hlh content check
-	$(BIN)/pytest -n 2 --cov --cov-report=term
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term
 
 check: .venv/installed
 	$(BIN)/ruff check .
@@ -29,6 +33,7 @@ check: .venv/installed
 
 bench: .venv/installed
 	$(BIN)/python benchmarks/ask.py
+	$(BIN)/python benchmarks/screen.py
 
 install: .venv/installed
 
@@ -51,8 +56,15 @@ lock: | .tools/uv
 browser:
 	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || bin/install-browser
 
+# the third witness: somebody else's engine for the exported definitions (node and npm)
+cql:
+	@bin/install-cql
+
+java:
+	@command -v java >/dev/null || bin/install-java
+
 schemas: .venv/installed
 	$(BIN)/python -m openhlh.content.schemas
 
 clean:
-	rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .tools .cql .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
