@@ -224,7 +224,7 @@ def settling(one: dict[str, Any]) -> list[str]:
             word = "positive" if verdict == "met" else "negative"
             lines.append(f"{phrase} with {_ways(sets, word)}")
     if one["verdict"] == "unknown" and not lines:
-        lines.append("no set of up to 3 missing facts settles it: too much is missing")
+        lines.append("too much is missing to list what would settle it")
     return lines
 
 

@@ -86,24 +86,28 @@ def check(names: list[str], *, as_json: bool) -> int:
 
 def diff(first: str, second: str, source: Path, on: date | None, *, as_json: bool) -> None:
     """Print whom two definitions separate, and by which lines."""
-    opened, separated, total = define.compared((first, second), source, on)
+    found = define.compared((first, second), source, on)
+    for note in found.notes:
+        sys.stderr.write(f"note: {visible(note)}\n")
+    for left in found.omitted:
+        sys.stderr.write(visible(f"left out: {left.where}: {left.what}: {left.why}") + "\n")
     if as_json:
         rows: list[dict[str, Any]] = [
             {
                 "subject": one.subject,
-                "verdicts": dict(zip(opened.keys, one.verdicts, strict=True)),
+                "verdicts": dict(zip(found.keys, one.verdicts, strict=True)),
                 "why": list(one.reasons),
             }
-            for one in separated
+            for one in found.separated
         ]
-        _json({"definitions": list(opened.keys), "patients": total, "separated": rows})
+        _json({"definitions": list(found.keys), "patients": found.patients, "separated": rows})
         return
-    for one in separated:
+    for one in found.separated:
         words = [verdict.replace("_", " ") for verdict in one.verdicts]
-        _say(f"{visible(one.subject)}: {opened.keys[0]} {words[0]}, {opened.keys[1]} {words[1]}")
+        _say(f"{visible(one.subject)}: {found.keys[0]} {words[0]}, {found.keys[1]} {words[1]}")
         for reason in one.reasons:
             _say(f"    {reason}")
-    _say(f"{len(separated)} of {total} patients are judged differently")
+    _say(f"{len(found.separated)} of {found.patients} patients are judged differently")
 
 
 def export(name: str, parameters: dict[str, str], out: Path | None) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from openhlh.content.shelf_pages import Definition
 from openhlh.content.shelves import HERE, read
 from openhlh.definitions.assessing import assess as judge
-from openhlh.definitions.book import Book
+from openhlh.definitions.book import Bound
 from openhlh.definitions.contract import as_contract
 from openhlh.errors import WrongInput
 from openhlh.journeys.define import Opened, open_proved
@@ -126,17 +126,15 @@ def is_on(page: Definition) -> bool:
 
 def assessed(facts: Facts, wish: Wish) -> dict[str, Any]:
     """Return the contract object of one patient."""
-    pages = book(wish.definitions).book
+    opened = book(wish.definitions)
     on = wish.on or (facts.days[-1] if facts.days else today())
     kinds = (*SIDE_BY_SIDE, "refractory") if facts.exposures else SIDE_BY_SIDE
     return {
         "subject": facts.person.id,
         "on": on.isoformat(),
         "definitions": [
-            as_contract(
-                judge(pages, pages.bound(key, _known(pages, key, wish)), facts, Moment(on, wish.baseline))
-            )
-            for key in chosen(wish, kinds=kinds)
+            as_contract(judge(opened.book, bound, facts, Moment(on, wish.baseline)))
+            for bound in _bounds(opened, chosen(wish, kinds=kinds), wish)
         ],
         "notes": list(facts.notes),
     }
@@ -144,7 +142,7 @@ def assessed(facts: Facts, wish: Wish) -> dict[str, Any]:
 
 def responded(facts: Facts, wish: Wish) -> dict[str, Any]:
     """Return the response of one patient on each day by each definition, and where they disagree."""
-    pages = book(wish.definitions).book
+    opened = book(wish.definitions)
     if wish.baseline is None or not wish.response_on:
         raise WrongInput(
             "a response needs a baseline and at least one later day",
@@ -156,17 +154,12 @@ def responded(facts: Facts, wish: Wish) -> dict[str, Any]:
             raise WrongInput(
                 "a day of response lies before the baseline", where="--respond", remedy="swap them"
             )
-    keys = chosen(wish, kinds=("response",))
+    bounds = _bounds(opened, chosen(wish, kinds=("response",)), wish)
     days = [
         {
             "on": day.isoformat(),
             "definitions": [
-                as_contract(
-                    judge(
-                        pages, pages.bound(key, _known(pages, key, wish)), facts, Moment(day, wish.baseline)
-                    )
-                )
-                for key in keys
+                as_contract(judge(opened.book, bound, facts, Moment(day, wish.baseline))) for bound in bounds
             ],
         }
         for day in wish.response_on
@@ -179,10 +172,11 @@ def responded(facts: Facts, wish: Wish) -> dict[str, Any]:
     }
 
 
-def _known(pages: Book, key: str, wish: Wish) -> dict[str, str]:
-    """Return the parameters that a definition has; one that no chosen definition has is an error."""
-    keys = book(wish.definitions).keys or tuple(pages.pages)
-    everywhere = {one.id for name in keys if (logic := pages.page(name).logic) for one in logic.parameters}
+def _bounds(opened: Opened, keys: tuple[str, ...], wish: Wish) -> list[Bound]:
+    """Return definitions bound to those parameters that each has; one that none has is an error."""
+    pages = [opened.book.page(key) for key in keys]
+    own = {page.id: {one.id for one in page.logic.parameters} for page in pages if page.logic}
+    everywhere = set().union(*own.values())
     stray = sorted(set(wish.parameters) - everywhere)
     if stray:
         raise WrongInput(
@@ -190,9 +184,10 @@ def _known(pages: Book, key: str, wish: Wish) -> dict[str, str]:
             where="--set",
             remedy=f"choose one of {', '.join(sorted(everywhere)) or 'none'}",
         )
-    logic = pages.page(key).logic
-    own = {one.id for one in logic.parameters} if logic else set()
-    return {name: value for name, value in wish.parameters.items() if name in own}
+    return [
+        opened.book.bound(key, {name: value for name, value in wish.parameters.items() if name in own[key]})
+        for key in keys
+    ]
 
 
 def _disagreement(day: dict[str, Any]) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from openhlh.definitions.wording import name_of, value_of, why
 from openhlh.errors import OpenHLHError, WrongInput, WrongPage
 from openhlh.journeys.own_pages import own_pages
 from openhlh.journeys.prove import CaseFailure, prove, prove_over_cohort
+from openhlh.patients.days import today
 from openhlh.patients.reading import read_patients
+from openhlh.patients.rows import Omission
 from openhlh.patients.warehouse import in_memory
 from openhlh.rules import tree
 from openhlh.rules.facts import Facts, Moment
@@ -144,8 +147,19 @@ class Separated:
     reasons: tuple[str, ...]
 
 
-def compared(names: tuple[str, str], source: Path, on: Any = None) -> tuple[Opened, list[Separated], int]:  # noqa: ANN401 - a date or None
-    """Return whom two definitions separate among the patients of a file, and how many patients there were."""
+@dataclass(frozen=True)
+class Compared:
+    """Whom two definitions separate, among how many patients, and what the reader of the file has to say."""
+
+    keys: tuple[str, ...]
+    separated: tuple[Separated, ...]
+    patients: int
+    omitted: tuple[Omission, ...]
+    notes: tuple[str, ...]
+
+
+def compared(names: tuple[str, str], source: Path, on: date | None = None) -> Compared:
+    """Return whom two definitions separate among the patients of a file."""
     opened = open_proved(names)
     if len(opened.keys) != 2:
         raise WrongInput(
@@ -160,15 +174,11 @@ def compared(names: tuple[str, str], source: Path, on: Any = None) -> tuple[Open
             separated.append(
                 Separated(facts.person.id, (verdicts[0], verdicts[1]), tuple(_reasons(first, second)))
             )
-    return opened, separated, len(found.patients)
+    return Compared(opened.keys, tuple(separated), len(found.patients), found.omitted, found.notes)
 
 
-def _judged(book: Book, key: str, facts: Facts, on: Any) -> Assessment:  # noqa: ANN401 - a date or None
-    day = on or (facts.days[-1] if facts.days else None)
-    if day is None:
-        from openhlh.patients.days import today
-
-        day = today()
+def _judged(book: Book, key: str, facts: Facts, on: date | None) -> Assessment:
+    day = on or (facts.days[-1] if facts.days else today())
     return assess(book, book.bound(key), facts, Moment(day), settled=False)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -27,6 +27,10 @@ class Settling:
 class _Open:
     line: Judged
     helps: Ruling  # what brings the whole nearer to met
+    condition: bool = False  # a condition has to hold before its rule can decide either way
+
+    def ruling_for(self, wanted: Verdict) -> Ruling:
+        return self.helps if wanted is Verdict.MET or self.condition else _other(self.helps)
 
 
 def settle(judged: Judged) -> tuple[Settling, ...]:
@@ -119,31 +123,37 @@ def _is_line(judged: Judged) -> bool:
     return isinstance(judged.rule, tree.Normalised | tree.AtBaseline) or not judged.inside
 
 
-def _open_lines(judged: Judged, helps: Ruling) -> list[_Open]:
+def _open_lines(judged: Judged, helps: Ruling, *, condition: bool = False) -> list[_Open]:
     if _is_line(judged):
-        return [_Open(judged, helps)] if judged.verdict is Verdict.UNKNOWN else []
+        return [_Open(judged, helps, condition)] if judged.verdict is Verdict.UNKNOWN else []
     if isinstance(judged.rule, tree.Not):
         helps = NOT_MET if helps == MET else MET
     inside = judged.inside
+    if isinstance(judged.rule, tree.AppliesIf):
+        held = _open_lines(inside[0], MET, condition=True)
+        return [*held, *_open_lines(inside[1], helps, condition=condition)]
     if isinstance(judged.rule, tree.Alternative) and inside[0].ruling.reason in UNSEEN:
         inside = inside[1:]  # a route that nobody tried is shown, and is no test that the count waits for
-    return [one for child in inside for one in _open_lines(child, helps)]
+    return [one for child in inside for one in _open_lines(child, helps, condition=condition)]
 
 
 def _smallest(judged: Judged, groups: Mapping[str, list[_Open]], wanted: Verdict) -> list[Settling]:
     tree_of = _Reconsidering(judged)
 
-    def decides(names: tuple[str, ...]) -> bool:
+    def decides(names: Iterable[str]) -> bool:
         lines = [one for name in names for one in groups[name]]
-        assumed = {id(one.line): one.helps if wanted is Verdict.MET else _other(one.helps) for one in lines}
-        return tree_of.outcome(assumed).verdict is wanted
+        return tree_of.outcome({id(one.line): one.ruling_for(wanted) for one in lines}).verdict is wanted
 
-    if _out_of_reach(judged, groups, wanted) or not decides(tuple(groups)):
+    if _out_of_reach(judged, groups, wanted) or not decides(groups):
         return []
-    for size in range(1, min(LARGEST_SET, len(groups)) + 1):
-        found = [names for names in combinations(groups, size) if decides(names)]
+    # a fact without which not even all others decide stands in every set that does
+    needed = [name for name in groups if not decides(other for other in groups if other != name)]
+    others = [name for name in groups if name not in needed]
+    for size in range(LARGEST_SET - len(needed) + 1):
+        sets = [(*needed, *more) for more in combinations(others, size)]
+        found = [names for names in sets if decides(names)]
         if found:
-            return [Settling(wanted, names) for names in found]
+            return [Settling(wanted, tuple(n for n in groups if n in names)) for names in found]
     return []
 
 
