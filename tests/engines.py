@@ -46,9 +46,7 @@ def _debian(programs: Path, folder: Path):
     subprocess.run([*prefix, programs / "initdb", "--no-sync", "-A", "trust", "-U", "hlh", "-D", data], **run)
     options = f"-p {port} -k {data} -c listen_addresses=127.0.0.1 -c fsync=off"
     log = data / "log"
-    subprocess.run(
-        [*prefix, programs / "pg_ctl", "-D", data, "-o", options, "-l", log, "-w", "start"], **run
-    )
+    subprocess.run([*prefix, programs / "pg_ctl", "-D", data, "-o", options, "-l", log, "-w", "start"], **run)
     try:
         yield f"postgresql://hlh@127.0.0.1:{port}/postgres"
     finally:

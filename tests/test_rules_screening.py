@@ -123,7 +123,6 @@ def test_the_first_day_is_that_by_which_the_facts_sufficed(duckdb, opened):
         assert len(set(expected)) > 10
 
 
-@pytest.mark.xfail(strict=True, reason="a fact without a day and an age that holds have the day 1900-01-01")
 @pytest.mark.parametrize("node", [FEVER, {"any": [{"age": {"at_least": "0 d"}}, FEVER]}])
 def test_where_no_day_is_known_there_is_no_first_day(duckdb, node):
     facts = Facts(Person("p", START, START), findings=(seen("fever", None),))
@@ -232,9 +231,6 @@ def test_the_evidence_comes_from_the_window(duckdb):
     assert (row["ferritin_value"], as_day(row["ferritin_day"])) == (600, START)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="levels that all do not apply become the lowest level, not `not_applicable`"
-)
 def test_levels_that_all_do_not_apply_leave_no_level(duckdb):
     conditional = rule({"applies_if": FEVER, "then": SPLEEN})
     (row,) = rows_of(

@@ -83,12 +83,6 @@ def test_a_route_that_nobody_tried_is_no_test_to_wait_for_and_a_pending_one_is()
     assert sets(rule, a=True, b=False, r=None) == {("met", "r"), ("not_met", "r")}
 
 
-ROUTE_FORGOTTEN = pytest.mark.xfail(
-    strict=True, reason="a count that is out of reach is told although a pending route beside it would decide"
-)
-
-
-@ROUTE_FORGOTTEN
 def test_a_pending_route_settles_however_far_away_the_count_is():
     rule = {"alternative": {"finding": "r"}, "beside": {"at_least": 5, "of": lines("abcdefgh")}}
     nothing_seen = dict.fromkeys("abcdefgh", False)
@@ -198,7 +192,7 @@ def by_every_answer(node, states, waiting, verdict):
     return set()
 
 
-@pytest.mark.parametrize("kinds", [COUNTING, pytest.param((*COUNTING, "alternative"), marks=ROUTE_FORGOTTEN)])
+@pytest.mark.parametrize("kinds", [COUNTING, (*COUNTING, "alternative")])
 def test_the_sets_are_the_smallest_that_decide_and_none_is_missing(kinds):
     sizes = Counter()
     for node, states, waiting in small_cases(0, kinds, 120):
@@ -274,13 +268,6 @@ def still_open(line, *, of_route=False):
         yield line, (0,) if untested else (0, 1, "-") if banded else (0, 1)
 
 
-def has_condition_in_a_count(rule):
-    """Say whether a count holds rules that may not apply (the flaw below)."""
-    inside = [one for child in tree.inside(rule) for one in rule_and_inside(child)]
-    may_fall_away = any(isinstance(one, tree.AppliesIf | tree.Normalised | tree.Change) for one in inside)
-    return isinstance(rule, tree.AtLeast) and may_fall_away
-
-
 def rule_and_inside(rule):
     return [rule, *(one for child in tree.inside(rule) for one in rule_and_inside(child))]
 
@@ -293,8 +280,6 @@ def test_a_decided_verdict_survives_everything_that_may_be_learned_later(monkeyp
         open_lines = list(still_open(line))
         if line.verdict is Verdict.UNKNOWN or not moment.baseline or not open_lines:
             continue
-        if any(map(has_condition_in_a_count, rule_and_inside(rule))):
-            continue
         for _ in range(6):
             later = {id(one): dice.choice(answers) for one, answers in open_lines}
             assert completely(line, later) == NUMBER[line.verdict], (tree.as_tree(rule), facts, later)
@@ -306,7 +291,6 @@ def condition(name, then):
     return {"applies_if": {"finding": name}, "then": {"finding": then}}
 
 
-@pytest.mark.xfail(strict=True, reason="a count whose open rules may turn out not to apply is called not met")
 def test_a_count_is_open_while_all_of_its_rules_may_turn_out_not_to_apply():
     rule = {"all": [{"at_least": 2, "of": [condition("a", "b"), condition("c", "d")]}, {"finding": "e"}]}
     assert judged(rule, c=False, e=True, a=False).verdict is Verdict.MET  # nothing is left to count
@@ -349,8 +333,6 @@ def test_met_and_not_met_are_the_same_under_all_policies(monkeypatch):
     monkeypatch.setattr(rule_vectors, "PATIENTS_PER_RULE", 4)
     seen = Counter()
     for rule, facts, moment in vectors(12, 3000):
-        if any(map(has_condition_in_a_count, rule_and_inside(rule))):
-            continue
         line = Plain(ANALYTES, facts, moment).judge(rule)
         policies = under_policies(line)
         assert policies["strict"] is line.verdict

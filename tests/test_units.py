@@ -44,9 +44,6 @@ def test_what_is_no_quantity_is_refused_with_an_example(text):
         quantity(text)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the last digit of a bare number, or what follows a comma, is read as a unit"
-)
 @pytest.mark.parametrize("text", ["500", "38.5", "1,5 g/L", "1.500,5 g/L"])
 def test_a_number_without_unit_and_a_decimal_comma_are_no_quantities(text):
     with pytest.raises(WrongInput):

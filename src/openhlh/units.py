@@ -17,7 +17,7 @@ from openhlh.errors import WrongInput
 
 Comparator = Literal["", "<", "<=", ">", ">="]
 LABORATORY_LIMITS = ("LLN", "ULN")
-_QUANTITY = re.compile(r"^(?P<number>-?\d+(?:\.\d+)?) ?(?P<unit>\S.*)$")
+_QUANTITY = re.compile(r"^(?P<number>-?\d+(?:\.\d+)?)(?P<unit> \S.*|[^\d\s.,].*)$")
 _SPELLING = str.maketrans({"µ": "u", "μ": "u", "×": "", " ": "", "º": "", "°": "", "^": "*", "²": "2"})
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from openhlh.patients.rows import Omission
+
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _UNDER = "· "
 _MOST_SHOWN = 8
@@ -80,12 +82,17 @@ def run(items: list[str], wish: Wish, respond: str | None, shown: Shown) -> int:
         whole = {**made[0], **about} if len(made) == 1 else {"patients": made, **about}
         sys.stdout.write(json_text(whole))
         return 0
-    for note in subjects.notes:
-        sys.stderr.write(f"note: {visible(note)}\n")
-    for one in subjects.omitted:
-        sys.stderr.write(visible(f"left out: {one.where}: {one.what}: {one.why}") + "\n")
+    tell_of_reading(subjects.notes, subjects.omitted)
     _print(made, respond is not None, shown)
     return 0
+
+
+def tell_of_reading(notes: tuple[str, ...], omitted: tuple[Omission, ...]) -> None:
+    """Say on stderr what a reader of the results should know of the input."""
+    for note in notes:
+        sys.stderr.write(f"note: {visible(note)}\n")
+    for one in omitted:
+        sys.stderr.write(visible(f"left out: {one.where}: {one.what}: {one.why}") + "\n")
 
 
 def _published(study: str, shown: Shown) -> int:

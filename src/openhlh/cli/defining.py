@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from openhlh.cli.assessing import tell_of_reading
 from openhlh.cli.visible import json_text, visible
 from openhlh.journeys import define
 
@@ -87,10 +88,6 @@ def check(names: list[str], *, as_json: bool) -> int:
 def diff(first: str, second: str, source: Path, on: date | None, *, as_json: bool) -> None:
     """Print whom two definitions separate, and by which lines."""
     found = define.compared((first, second), source, on)
-    for note in found.notes:
-        sys.stderr.write(f"note: {visible(note)}\n")
-    for left in found.omitted:
-        sys.stderr.write(visible(f"left out: {left.where}: {left.what}: {left.why}") + "\n")
     if as_json:
         rows: list[dict[str, Any]] = [
             {
@@ -100,8 +97,10 @@ def diff(first: str, second: str, source: Path, on: date | None, *, as_json: boo
             }
             for one in found.separated
         ]
-        _json({"definitions": list(found.keys), "patients": found.patients, "separated": rows})
+        about = {"omitted": [vars(one) for one in found.omitted], "input_notes": list(found.notes)}
+        _json({"definitions": list(found.keys), "patients": found.patients, "separated": rows, **about})
         return
+    tell_of_reading(found.notes, found.omitted)
     for one in found.separated:
         words = [verdict.replace("_", " ") for verdict in one.verdicts]
         _say(f"{visible(one.subject)}: {found.keys[0]} {words[0]}, {found.keys[1]} {words[1]}")

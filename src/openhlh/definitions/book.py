@@ -33,7 +33,11 @@ class Bound:
         if logic is None:
             raise TypeError(f"{self.page.id} has no logic")
         window, before = logic.window, logic.baseline_window
-        return Moment(on.on, on.baseline, (window.start, window.end), (before.start, before.end))
+        start = window.start
+        if on.baseline is not None and on.baseline < on.on:
+            since = (on.baseline - on.on).days + 1  # the baseline itself is no answer to what came after it
+            start = since if start is None else max(start, since)
+        return Moment(on.on, on.baseline, (start, window.end), (before.start, before.end))
 
 
 class Book:
@@ -135,6 +139,13 @@ class Book:
         limits += list(getattr(line, "printed_also", ()))
         for limit in limits:
             asked = quantity(str(limit)) if limit is not None else None
+            if asked and asked.is_laboratory_limit and isinstance(line, tree.Change):
+                raise WrongPage(
+                    f"a band of the change of {analyte.id} stands in {asked.unit}",
+                    where=where,
+                    why="a change has values of two days, perhaps of two laboratories",
+                    remedy=f"write it in {', '.join(analyte.scales)}, or put an applies_if beside the change",
+                )
             if asked and not asked.is_laboratory_limit and asked.unit not in analyte.scales:
                 raise WrongPage(
                     f"a limit of {analyte.id} stands in `{asked.unit}`",

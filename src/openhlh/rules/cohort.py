@@ -92,8 +92,15 @@ class Cohort:
                 made |= self._rank_and_day(t, leaf)
         return t.mutate(**made).select(*self.tables.subjects.columns, *made)
 
-    def trees(self, t: ir.Table, rules: tuple[tree.Rule, ...], rank: Rank | None = None) -> Trees:
-        """Return what builds the triples of the rules from the table of `ranks`, or from other ranks."""
+    def trees(
+        self,
+        t: ir.Table,
+        rules: tuple[tree.Rule, ...],
+        *,
+        rank: Rank | None = None,
+        age: Callable[[tree.Age, str], Triple] | None = None,
+    ) -> Trees:
+        """Return what builds the triples of the rules from `ranks`, or from other ranks or ages."""
         leaves = self.leaves(rules)
 
         def kept_rank(rule: tree.Rule, anchor: str) -> Column:
@@ -102,10 +109,10 @@ class Cohort:
         def day(rule: tree.Rule, anchor: str) -> Column:
             return t[f"{leaves[rule, anchor].name}_day"] if rank is None else NEVER_MET
 
-        def age(rule: tree.Age, anchor: str) -> Triple:
-            return _age(t, rule, anchor)
+        def known_age(rule: tree.Age, anchor: str) -> Triple:
+            return age_triple(t, rule, anchor)
 
-        return Trees(rank or kept_rank, day, age, t.baseline.notnull())
+        return Trees(rank or kept_rank, day, age or known_age, t.baseline.notnull())
 
     def passes(self, leaves: list[Leaf], by: tuple[str, ...] = ("subject",)) -> list[ir.Table]:
         """Return the aggregates: one pass over each fact table, and one for each line under drugs."""
@@ -251,7 +258,7 @@ def _looks_everywhere(leaf: Leaf) -> bool:
     return leaf.within(rule.window) == (None, None)  # type: ignore[attr-defined]
 
 
-def _age(t: ir.Table, rule: tree.Age, anchor: str) -> Triple:
+def age_triple(t: ir.Table, rule: tree.Age, anchor: str) -> Triple:
     """Return whether an age holds for both ends of what is known of the birthday."""
     sign, text = rule.age.sign_and_limit
     limit, unit = int(text.split()[0]), text.split()[1]

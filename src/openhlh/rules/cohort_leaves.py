@@ -163,15 +163,25 @@ def courses(leaf: Leaf, tables: Tables) -> ir.Table:
 
 
 def covered(t: ir.Table, leaf: Leaf, tables: Tables) -> ir.Table:
-    """Return fact rows beside each course of their subject, with `is_covered`; a row may stand several times.
+    """Return fact rows with `is_covered` and what the courses of their day hide, all courses together.
 
-    Joined by subject alone: a condition on days within the join would compare every row with every course.
+    Days and courses are joined by subject alone: a condition on days within the join would compare every
+    row with every course. Each row stays once, for a course that does not cover its day says nothing.
     """
     by = courses(leaf, tables)
-    both = t.left_join(by, t.subject == by.course_of)
+    days = t.select("subject", "day").distinct()
+    both = days.join(by, days.subject == by.course_of)
     number = days_between(both.day, EPOCH)
     within = both.day.isnull() | both.since.isnull() | ((number >= both.since) & (number <= both.until))
-    return both.mutate(is_covered=both.course_of.notnull() & within)
+    both = both.filter(within).mutate(its_day=day_number(both.day))
+    hidden = both.group_by("course_of", "its_day").agg(
+        hides_met=both.hides_met.any(), hides_not_met=both.hides_not_met.any()
+    )
+    numbered = t.mutate(its_number=day_number(t.day))
+    beside = numbered.left_join(
+        hidden, [numbered.subject == hidden.course_of, numbered.its_number == hidden.its_day]
+    )
+    return beside.mutate(is_covered=beside.course_of.notnull())
 
 
 def unless_confounded(t: ir.Table, rank: Column) -> Column:

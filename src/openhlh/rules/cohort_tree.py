@@ -40,6 +40,11 @@ def negated(part: Truth) -> Truth:
     return (not part) if isinstance(part, bool) else ~part
 
 
+def as_column(part: Truth) -> Column:
+    """Return a truth as a column."""
+    return ibis.literal(part) if isinstance(part, bool) else part
+
+
 def counted(parts: Iterable[Truth]) -> Column:
     """Return how many of the truths hold."""
     total: Column = 0
@@ -127,7 +132,8 @@ class Trees:
             case tree.AtLeast():
                 lower = counted(one.met for one in inside)
                 upper = len(inside) - counted(one.unreachable for one in inside)
-                fails = both(upper < rule.at_least, negated(nowhere))
+                settled = either(*(either(one.met, one.not_met) for one in inside))
+                fails = both(upper < rule.at_least, settled)
                 return Triple(
                     lower >= rule.at_least, fails, nowhere, lower, upper, _kth(inside, rule.at_least)
                 )

@@ -230,9 +230,12 @@ class _Writer:
         self.define(
             f"{name} possible", f'{applying} - Count("{name} lines" L where L is false return all L)', []
         )
-        return self._combined(
-            rule, name, _bounded(f"{name} met", f"{name} possible", rule.at_least), _any_applies(lines)
+        settled = f'exists ("{name} lines" L where L is not null)'
+        value = (
+            f'if "{name} met" >= {rule.at_least} then true '
+            f'else if "{name} possible" < {rule.at_least} and {settled} then false else null'
         )
+        return self._combined(rule, name, value, _any_applies(lines))
 
     def _score(self, rule: tree.Score, name: str, place: Place) -> Line:
         """Write a score with its bounds: each item gives the highest points of its steps."""

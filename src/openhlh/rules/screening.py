@@ -10,7 +10,7 @@ from ibis import ir
 from openhlh.rules import tree
 from openhlh.rules.cohort import Cohort
 from openhlh.rules.cohort_leaves import DAYS, NEVER, Leaf, canonical, day_number
-from openhlh.rules.cohort_tree import Triple
+from openhlh.rules.cohort_tree import Triple, both
 from openhlh.rules.tables import Column, in_window, one_of
 
 STEPS = 10_000
@@ -92,7 +92,8 @@ def _result(plan: Plan, triples: list[Triple]) -> dict[str, Column]:
         if one.lower is not None:
             made |= {"lower": one.lower, "upper": one.upper}
         return made
-    branches: list[tuple[Column, Column]] = []
+    nowhere = both(*(one.not_applicable for one in triples))
+    branches: list[tuple[Column, Column]] = [] if nowhere is False else [(nowhere, "not_applicable")]
     excluded: Column = ibis.literal(True)
     for (name, _), one in zip(plan.levels, triples, strict=True):
         branches.append((excluded & one.met, name))
@@ -102,8 +103,9 @@ def _result(plan: Plan, triples: list[Triple]) -> dict[str, Column]:
 
 
 def as_date(number: Column) -> Column:
-    """Return days since 1970, which the writer turns into dates; null for a day that never came."""
-    return (number >= NEVER).ifelse(None, number - FROM_1900_TO_1970).cast("int32")
+    """Return days since 1970, which the writer turns into dates; null for no day, and for no known day."""
+    known = (number > 0) & (number < NEVER)
+    return known.ifelse(number - FROM_1900_TO_1970, None).cast("int32")
 
 
 def _with_evidence(cohort: Cohort, plan: Plan, result: ir.Table) -> ir.Table:

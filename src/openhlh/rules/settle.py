@@ -163,6 +163,9 @@ def _out_of_reach(judged: Judged, groups: Mapping[str, list[_Open]], wanted: Ver
     A fact can move the bound by no more than all that is open in the items which it touches.
     """
     while isinstance(judged.rule, tree.Alternative | tree.AppliesIf):
+        first = judged.inside[0].ruling
+        if first.verdict is Verdict.UNKNOWN and first.reason not in UNSEEN:
+            return False  # a pending route may decide by itself
         judged = judged.inside[1]
     if not isinstance(judged.rule, tree.Score | tree.AtLeast) or judged.lower is None or judged.upper is None:
         return False

@@ -13,9 +13,10 @@ from ibis import ir
 
 from openhlh.errors import WrongInput
 from openhlh.rules import tree
-from openhlh.rules.cohort import Cohort, ways_of
+from openhlh.rules.cohort import Cohort, age_triple, ways_of
 from openhlh.rules.cohort_leaves import DAYS, NEVER, Leaf, day_number
 from openhlh.rules.cohort_rows import NOTHING
+from openhlh.rules.cohort_tree import Triple, as_column, both, either
 from openhlh.rules.screening import Plan, as_date, is_monotone, screened
 from openhlh.rules.tables import EPOCH, Column
 
@@ -32,7 +33,7 @@ class _Windows:
         """Return subject and first day of the subjects that meet the rule in some window."""
         leaves = self.cohort.leaves(self.plan.rules)
         ways = [way for leaf in leaves.values() for way in ways_of(leaf)]
-        candidates = whole.filter(whole.verdict == "met").select("subject")
+        candidates = whole.filter(whole.hopeful).select("subject")
         days = _of_candidates(self.cohort, candidates).passes(list(leaves.values()), by=("subject", "day"))
         days = self._by_day(ways, days)
         rolled = self._rolled(days, ways).join(self.cohort.tables.subjects.drop("on"), "subject")
@@ -41,7 +42,7 @@ class _Windows:
             ranks = [rolled[way.name] for way in ways_of(leaves[rule, anchor])]
             return ranks[0] if len(ranks) == 1 else ibis.greatest(*ranks)
 
-        triple = self.cohort.trees(rolled, self.plan.rules, rank).triple(self.plan.rules[0])
+        triple = self.cohort.trees(rolled, self.plan.rules, rank=rank).triple(self.plan.rules[0])
         hits = rolled.filter(triple.met)
         return hits.group_by("subject").agg(window_day=hits.number.min())
 
@@ -88,6 +89,30 @@ def _has_own_window(way: Leaf) -> bool:
     return getattr(way.rule, "window", None) is not None
 
 
+def _age_never_held(t: ir.Table, rule: tree.Age) -> Triple:
+    ends = [age_triple(t, rule, day) for day in ("on", "until") if day in t.columns]
+    return Triple(either(*(one.met for one in ends)), both(*(one.not_met for one in ends)), False)
+
+
+def _hopeful(cohort: Cohort, plan: Plan) -> ir.Table:
+    """Return the whole-stay table with whether a stay may hold a window that is met, and whether none can.
+
+    Ages change within a stay: for the one they are taken as they help, for the other as they are on its
+    first and on its last day.
+    """
+    t = cohort.ranks(plan.rules)
+    helped = cohort.trees(t, plan.rules, age=lambda *_: Triple(True, False, False))
+    unhelped = cohort.trees(t, plan.rules, age=lambda rule, _: _age_never_held(t, rule))
+    rule = plan.rules[0]
+    marks = t.select(
+        marked=t.subject,
+        hopeful=as_column(helped.triple(rule).met),
+        hopeless=as_column(unhelped.triple(rule).not_met),
+    )
+    whole = screened(cohort, plan)
+    return whole.join(marks, whole.subject == marks.marked).drop("marked")
+
+
 def screened_trailing(
     cohort: Cohort, plan: Plan, days: int, keep: Callable[[ir.Table], ir.Table] = lambda table: table
 ) -> ir.Table:
@@ -103,12 +128,10 @@ def screened_trailing(
             remedy="screen whole stays or the first days",
         )
     wide = replace(cohort, window=(None, None))
-    whole = keep(screened(wide, plan))
+    whole = keep(_hopeful(wide, plan))
     hits = _Windows(wide, plan, days).met(whole)
-    both = whole.left_join(hits, "subject").drop("subject_right")
-    verdict = ibis.cases(
-        (both.window_day.notnull(), "met"), (both.verdict == "not_met", "not_met"), else_="unknown"
-    )
-    return both.mutate(verdict=verdict, first_day_met=as_date(both.window_day.fill_null(NEVER))).drop(
+    joined = whole.left_join(hits, "subject").drop("subject_right")
+    verdict = ibis.cases((joined.window_day.notnull(), "met"), (joined.hopeless, "not_met"), else_="unknown")
+    return joined.mutate(verdict=verdict, first_day_met=as_date(joined.window_day.fill_null(NEVER))).drop(
         "window_day"
     )
