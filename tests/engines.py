@@ -43,14 +43,14 @@ def _debian(programs: Path, folder: Path):
             parent.chmod(0o755)
     port = _free_port()
     run = {"check": True, "capture_output": True, "cwd": "/"}
-    subprocess.run([*prefix, programs / "initdb", "--no-sync", "-A", "trust", "-U", "hlh", "-D", data], **run)
+    subprocess.run([*prefix, programs / "initdb", "--no-sync", "-A", "trust", "-U", "hlh", "-D", data], **run)  # noqa: PLW1510 - run has it
     options = f"-p {port} -k {data} -c listen_addresses=127.0.0.1 -c fsync=off"
     log = data / "log"
-    subprocess.run([*prefix, programs / "pg_ctl", "-D", data, "-o", options, "-l", log, "-w", "start"], **run)
+    subprocess.run([*prefix, programs / "pg_ctl", "-D", data, "-o", options, "-l", log, "-w", "start"], **run)  # noqa: PLW1510 - run has it
     try:
         yield f"postgresql://hlh@127.0.0.1:{port}/postgres"
     finally:
-        subprocess.run([*prefix, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)
+        subprocess.run([*prefix, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)  # noqa: PLW1510 - run has it
 
 
 def _free_port():

@@ -268,10 +268,6 @@ def still_open(line, *, of_route=False):
         yield line, (0,) if untested else (0, 1, "-") if banded else (0, 1)
 
 
-def rule_and_inside(rule):
-    return [rule, *(one for child in tree.inside(rule) for one in rule_and_inside(child))]
-
-
 def test_a_decided_verdict_survives_everything_that_may_be_learned_later(monkeypatch):
     monkeypatch.setattr(rule_vectors, "PATIENTS_PER_RULE", 4)
     dice, decided = Random(11), Counter()  # noqa: S311 - test data, not secrets

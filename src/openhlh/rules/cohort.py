@@ -24,12 +24,14 @@ from openhlh.rules.cohort_leaves import (
     picked,
     rank_of_picked,
     ranked,
+    under_courses,
     unless_confounded,
     worst,
 )
-from openhlh.rules.cohort_rows import MET, NOTHING
+from openhlh.rules.cohort_rows import MET, NOT_MET, NOTHING, RANK
 from openhlh.rules.cohort_tree import NEVER_MET, Trees, Triple
 from openhlh.rules.tables import Column, Tables, days_between, in_window, one_of
+from openhlh.rules.verdicts import Reason
 from openhlh.units import Analyte
 
 Aggregates = dict[str, Column]
@@ -132,6 +134,8 @@ class Cohort:
                         rows = self._dated(_of_product(facts.measurements, way, facts), leaves)
                         made = derived(way, facts, dict(self.analytes), rows)
                         passes += self._line(way, made, leaves, None)
+                    elif way.name[-1] in "hg":
+                        passes.append(self._hidden(way, leaves))
                     elif way.name.endswith("f") or isinstance(leaf.rule, tree.Finding):
                         passes += self._line(way, seen, leaves, shared["seen"])
                     else:
@@ -174,7 +178,7 @@ class Cohort:
         rule = leaf.rule
         measured = isinstance(rule, tree.Measure) and "value" in t.columns
         analyte = self.analytes[rule.measure] if measured else None  # type: ignore[attr-defined]
-        confounded = bool(getattr(rule, "confounded_by", ()))
+        confounded = bool(getattr(rule, "confounded_by", ())) and not drugs_hide_only_absence(rule)
         if confounded:
             if shared is not None:
                 whole = self.tables.measurements if measured else self.tables.findings
@@ -195,6 +199,20 @@ class Cohort:
             return [(t, made)]
         shared |= made
         return []
+
+    def _hidden(self, way: Leaf, leaves: list[Leaf]) -> tuple[ir.Table, Aggregates]:
+        """Return the pass over the rows of a line that stand under a drug."""
+        measured = isinstance(way.rule, tree.Measure) and way.name.endswith("h")
+        analyte = self.analytes[way.rule.measure] if measured else None  # type: ignore[attr-defined]
+        whole = self.tables.measurements if measured else self.tables.findings
+        t = under_courses(
+            self._dated(whole.filter(ranked(whole, way, self.tables, analyte)[0]), leaves), way, self.tables
+        )
+        mine, rank = ranked(t, way, self.tables, analyte)
+        rank = (rank == NOT_MET).ifelse(RANK[Reason.CONFOUNDED], rank)
+        if measured and self._one_window(leaves):
+            way = replace(way, window=(None, None))
+        return t, worst(t, way, mine, rank, raw=self.tables.believes_ranges)
 
     def _change(
         self, leaf: Leaf, t: ir.Table, leaves: list[Leaf], shared: Aggregates
@@ -228,12 +246,26 @@ class Cohort:
 
 
 def ways_of(leaf: Leaf) -> list[Leaf]:
-    """Return the ways in which a line can be known: measured, derived (`d`) and as a finding (`f`)."""
-    ways = [leaf]
-    if isinstance(leaf.rule, tree.Measure):
-        suffixes = ("d" if leaf.rule.or_derived else "", "f" if leaf.rule.or_finding else "")
-        ways += [replace(leaf, name=f"{leaf.name}{suffix}") for suffix in suffixes if suffix]
-    return ways
+    """Return the ways in which a line can be known: measured, derived (`d`) and as a finding (`f`).
+
+    Where drugs hide only what is not met, that is a way of its own (`h`, and `g` for the finding): the few
+    rows under a drug say "confounded", which is louder than "not met".
+    """
+    rule = leaf.rule
+    suffixes = [""]
+    if isinstance(rule, tree.Measure):
+        suffixes += ["d"] if rule.or_derived else []
+        suffixes += ["f"] if rule.or_finding else []
+    if drugs_hide_only_absence(rule):
+        suffixes += ["h"] + (["g"] if "f" in suffixes else [])
+    return [replace(leaf, name=f"{leaf.name}{suffix}") for suffix in suffixes]
+
+
+def drugs_hide_only_absence(rule: tree.Rule) -> bool:
+    """Say whether the drugs of a line hide only its "not met", on any day, and nothing of it is derived."""
+    confounders = getattr(rule, "confounded_by", ())
+    plain = getattr(rule, "pick", "worst") == "worst" and not getattr(rule, "or_derived", None)
+    return bool(confounders) and plain and all(one.hides == "not_met" for one in confounders)
 
 
 def _of_analytes(t: ir.Table, leaves: list[Leaf], tables: Tables) -> ir.Table:

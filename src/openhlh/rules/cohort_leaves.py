@@ -184,6 +184,15 @@ def covered(t: ir.Table, leaf: Leaf, tables: Tables) -> ir.Table:
     return beside.mutate(is_covered=beside.course_of.notnull())
 
 
+def under_courses(t: ir.Table, leaf: Leaf, tables: Tables) -> ir.Table:
+    """Return the fact rows that a course of a drug covers; a row may stand several times."""
+    by = courses(leaf, tables)
+    both = t.join(by, t.subject == by.course_of)
+    number = days_between(both.day, EPOCH)
+    within = (number >= both.since) & (number <= both.until)
+    return both.filter(both.day.isnull() | both.since.isnull() | within)
+
+
 def unless_confounded(t: ir.Table, rank: Column) -> Column:
     """Return the rank, or "confounded" where a course hides it; `t` comes from `covered`."""
     hidden = ((rank == MET) & t.hides_met) | ((rank == NOT_MET) & t.hides_not_met)
