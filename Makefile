@@ -12,7 +12,7 @@ UV := PYTHONPATH=.tools $(PYTHON) -m uv
 BIN := .venv/bin
 QUESTION := What are the treatment options for refractory HLH?
 
-.PHONY: demo test check bench lock install browser cql java schemas clean
+.PHONY: demo test check bench agree lock install browser cql java schemas clean
 
 demo: .venv/installed
 	@$(BIN)/hlh ask "$(QUESTION)"
@@ -34,6 +34,10 @@ check: .venv/installed
 bench: .venv/installed
 	$(BIN)/python benchmarks/ask.py
 	$(BIN)/python benchmarks/screen.py
+
+# 100,000 generated patients, the same verdict and bounds in every engine
+agree: .venv/installed java
+	$(BIN)/python validation/agree.py
 
 install: .venv/installed
 

@@ -10,7 +10,7 @@ from ibis import ir
 from openhlh.rules import tree
 from openhlh.rules.cohort import Cohort
 from openhlh.rules.cohort_leaves import DAYS, NEVER, Leaf, canonical, day_number
-from openhlh.rules.cohort_tree import Triple, both
+from openhlh.rules.cohort_tree import Triple, as_column, both
 from openhlh.rules.tables import Column, in_window, one_of
 
 STEPS = 10_000
@@ -60,7 +60,8 @@ def screened(cohort: Cohort, plan: Plan) -> ir.Table:
     made = _result(plan, triples)
     known = len(triples) == 1 and not isinstance(triples[0].day, int)
     if known and all(is_monotone(rule) for rule in plan.rules):
-        made["first_day_met"] = as_date(triples[0].day)
+        one = triples[0]  # the days are sorted only where there is one to find
+        made["first_day_met"] = as_date(as_column(one.met).ifelse(one.day, NEVER))
     for name, line in plan.lines.items():
         made[f"c_{name}"] = said(trees.triple(line))
     kept = [name for name in t.columns if name not in ("baseline", "born_earliest", "born_latest")]
