@@ -1,6 +1,7 @@
 """`hlh screen` at the shell over a small warehouse whose truth was worked out by hand."""
 
 import json
+import sys
 from datetime import date, timedelta
 from functools import partial
 
@@ -12,6 +13,7 @@ import pytest
 from tests.shell import hlh as run_hlh
 from tests.small_warehouse import DEFAULT, EVIDENCE, TABLES, WITH_UNIT, write_folder
 
+pytestmark = pytest.mark.filterwarnings("ignore:fetch_record_batch:DeprecationWarning")  # Ibis still uses it
 MINIMAL = {
     "person": ["person_id", "year_of_birth"],
     "visit_occurrence": ["visit_occurrence_id", "person_id", "visit_start_date"],
@@ -241,7 +243,7 @@ def test_a_broken_manifest_is_an_error(hlh, cdm, out, manifest):
     assert str(out) in done.err
 
 
-def test_a_folder_with_other_files_a_file_and_the_source_itself_are_refused(hlh, cdm, out, tmp_path):
+def test_a_folder_with_other_files_a_file_and_the_source_itself_are_refused(hlh, cdm, out):
     out.mkdir()
     (out / "letter.txt").write_text("mine")
 
@@ -473,9 +475,7 @@ def test_a_server_that_is_not_reached_is_a_missing_part_and_its_password_is_neve
 
 
 @pytest.mark.parametrize(("source", "extra"), [("postgres://x/y", "postgres"), ("spark:.", "spark")])
-def test_an_extra_that_is_not_installed_is_a_missing_part(hlh, tmp_path, monkeypatch, source, extra):
-    import sys
-
+def test_an_extra_that_is_not_installed_is_a_missing_part(hlh, monkeypatch, source, extra):
     monkeypatch.setitem(sys.modules, {"postgres": "psycopg", "spark": "pyspark.sql"}[extra], None)
 
     done = hlh("screen", source)

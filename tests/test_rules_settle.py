@@ -208,8 +208,8 @@ def test_a_set_that_is_returned_decides_also_where_rules_have_conditions():
     seen = 0
     for node, states, waiting in small_cases(0, (*COUNTING, "alternative", "applies_if", "applies_if"), 120):
         for one in settle(judged(node, **states)):
-            answers = product((True, False), repeat=len(one.facts))
-            later = (states | dict(zip(one.facts, some, strict=True)) for some in answers)
+            answers = product((True, False), repeat=len(one.facts) + len(one.given))
+            later = (states | dict(zip((*one.facts, *one.given), some, strict=True)) for some in answers)
             assert any(judged(node, **told).verdict is one.verdict for told in later), (node, states, one)
             assert set(one.facts) <= set(waiting)
             seen += "applies_if" in str(node)

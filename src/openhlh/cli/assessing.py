@@ -226,10 +226,13 @@ def settling(one: dict[str, Any]) -> list[str]:
     """Return what would settle an open verdict, one line for each way."""
     lines = []
     for verdict, phrase in (("met", "would be met"), ("not_met", "could no longer be met")):
-        sets = [s["facts"] for s in one["settled_by"] if s["verdict"] == verdict]
+        sets = [way for way in one["settled_by"] if way["verdict"] == verdict]
         if sets:
             word = "positive" if verdict == "met" else "negative"
-            lines.append(f"{phrase} with {_ways(sets, word)}")
+            named = [way["facts"] for way in sets if way["facts"]]
+            given = [name.replace("_", " ") for name in sets[0]["given"]]
+            where = f" where there is {' and '.join(given)}" if given else ""
+            lines.append(f"{phrase}{f' with {_ways(named, word)}' if named else ''}{where}")
     if one["verdict"] == "unknown" and not lines:
         lines.append("too much is missing to list what would settle it")
     return lines

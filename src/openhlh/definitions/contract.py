@@ -29,7 +29,10 @@ def as_contract(one: Assessment) -> dict[str, Any]:
         "needed": _needed(count),
         "counts": _unit(count),
         "criteria": _criteria(one),
-        "settled_by": [{"verdict": s.verdict.value, "facts": list(s.facts)} for s in one.settled_by],
+        "settled_by": [
+            {"verdict": s.verdict.value, "facts": list(s.facts), "given": list(s.given)}
+            for s in one.settled_by
+        ],
         "policies": {name: verdict.value for name, verdict in (one.policies or {}).items()},
         "parameters": one.bound.parameters,
         "doubts": [{"id": doubt.id, "text": doubt.text} for doubt in one.page.doubts],

@@ -14,15 +14,17 @@ from openhlh.definitions.book import Bound
 from openhlh.errors import WrongInput
 from openhlh.journeys.define import open_one
 from openhlh.journeys.prove import plan_of
-from openhlh.patients.omop import read_admissions, rows_without_admission
+from openhlh.patients.omop import read_admissions
 from openhlh.patients.screen_output import Part, ScreenFolder
-from openhlh.patients.warehouse import Warehouse, open_warehouse
+from openhlh.patients.warehouse import Warehouse, open_warehouse, refused_rows, shown
 from openhlh.rules.cohort import Cohort
 from openhlh.rules.screening import screened
 from openhlh.rules.tables import Tables
 from openhlh.rules.trailing import screened_trailing
+from openhlh.rules.tree import as_tree
 
 Say = Callable[[str], None]
+_LONGEST = 36500  # days: nobody stays longer
 
 
 @dataclass(frozen=True)
@@ -56,16 +58,10 @@ def screen(source: Any, wish: Wish, say: Say = lambda _: None) -> Screened:  # n
     opened, key = open_one(wish.definition)
     shelves, analytes = opened.shelves, opened.book.analytes
     bound = opened.book.bound(key, wish.parameters)
-    _needs_no_baseline(bound)
+    _check_definition(bound, wish)
     plan = plan_of(bound, evidence=wish.evidence)
-    say(f"opening {source}")
+    say(f"opening {shown(source)}")
     warehouse = open_warehouse(source)
-    admissions = read_admissions(warehouse, shelves.fact_names, wish.units)
-    notes = list(admissions.notes)
-    without = rows_without_admission(warehouse, shelves.fact_names)
-    if without:
-        notes.append(f"{without} measurement rows name no admission and count for none")
-
     held: list[Any] = []
 
     def kept(table: Any) -> Any:  # noqa: ANN401 - Ibis types its tables loosely
@@ -80,21 +76,47 @@ def screen(source: Any, wish: Wish, say: Say = lambda _: None) -> Screened:  # n
             return screened_trailing(cohort, plan, wish.trailing, kept)
         return screened(cohort, plan)
 
-    if wish.out is None:
-        counts = _counted(expression(admissions.tables), warehouse)
-    else:
-        folder = ScreenFolder(wish.out, _fingerprint(str(source), wish, shelves.version))
-        counts = _written(folder, warehouse, admissions.tables, expression, wish, say)
-    return Screened(counts, tuple(notes), shelves.version, bound.parameters)
+    with refused_rows(warehouse):
+        admissions = read_admissions(warehouse, shelves.fact_names, wish.units)
+        _check_admissions(warehouse, admissions.tables)
+        if wish.out is None:
+            counts = _counted(expression(admissions.tables), warehouse)
+        else:
+            folder = ScreenFolder(wish.out, _fingerprint(str(source), wish, bound, shelves.version))
+            counts = _written(folder, warehouse, admissions.tables, expression, wish, say)
+    notes = (*_unverified(bound), *admissions.notes)
+    return Screened(counts, notes, shelves.version, bound.parameters)
 
 
-def _needs_no_baseline(bound: Bound) -> None:
+def _unverified(bound: Bound) -> tuple[str, ...]:
+    logic = bound.page.logic
+    if logic is None or logic.status != "unverified":
+        return ()
+    return ("unverified: this definition rests on memory and is not to be relied on",)
+
+
+def _check_admissions(warehouse: Warehouse, tables: Tables) -> None:
+    if not warehouse.backend.to_pyarrow(tables.subjects.count()).as_py():
+        raise WrongInput(
+            "there is no admission in the source",
+            where="hlh screen",
+            remedy="check the table visit_occurrence",
+        )
+
+
+def _check_definition(bound: Bound, wish: Wish) -> None:
     logic = bound.page.logic
     if logic is None or logic.needs_baseline:
         raise WrongInput(
             f"{bound.page.id} compares with a baseline, which an admission does not have",
             where="--definition",
             remedy="choose a definition that looks at one time; `hlh assess --respond` judges response",
+        )
+    if wish.cohort_id is not None and bound.rule is None:
+        raise WrongInput(
+            f"{bound.page.id} has levels, and nobody is just met by it",
+            where="--cohort-id",
+            remedy="leave --cohort-id out and choose the levels from the rows",
         )
 
 
@@ -104,10 +126,18 @@ def _check(wish: Wish) -> None:
             "--first-days and --trailing exclude each other", where="hlh screen", remedy="choose one"
         )
     for name, days in (("--first-days", wish.first_days), ("--trailing", wish.trailing)):
-        if days is not None and days < 1:
-            raise WrongInput("a window has at least one day", where=name, remedy="give 1 or more")
+        if days is not None and not 1 <= days <= _LONGEST:
+            raise WrongInput(
+                f"a window has at least one day and at most {_LONGEST}", where=name, remedy="give the days"
+            )
+    if wish.part_size < 1:
+        raise WrongInput("a part has at least one admission", where="--part-size", remedy="give 1 or more")
     if wish.cohort_id is not None and wish.out is None:
         raise WrongInput("the cohort table needs a folder", where="--cohort-id", remedy="add --out FOLDER")
+    if wish.cohort_id is not None and not 0 <= wish.cohort_id < 2**31:
+        raise WrongInput(
+            "this is no id of a cohort", where="--cohort-id", remedy="give a whole number below 2147483648"
+        )
 
 
 def _counted(expression: Any, warehouse: Warehouse) -> Counter[str]:  # noqa: ANN401 - Ibis types its tables loosely
@@ -168,8 +198,9 @@ def _only(tables: Tables, part: Part) -> Tables:
     )
 
 
-def _fingerprint(source: str, wish: Wish, version: str) -> dict[str, Any]:
-    shown: Mapping[str, Any] = {
+def _fingerprint(source: str, wish: Wish, bound: Bound, version: str) -> dict[str, Any]:
+    """Return what the rows depend on; the rule itself too, for a page of one's own may change."""
+    told: Mapping[str, Any] = {
         "definition": wish.definition,
         "parameters": wish.parameters,
         "first_days": wish.first_days,
@@ -179,5 +210,6 @@ def _fingerprint(source: str, wish: Wish, version: str) -> dict[str, Any]:
         "part_size": wish.part_size,
         "content_version": version,
     }
-    digest = hashlib.sha256(json.dumps([source, shown], sort_keys=True).encode()).hexdigest()[:16]
-    return {**shown, "fingerprint": digest}
+    rules = [as_tree(rule) for rule in bound.rules()]
+    digest = hashlib.sha256(json.dumps([source, told, rules], sort_keys=True).encode()).hexdigest()[:16]
+    return {**told, "fingerprint": digest}

@@ -10,7 +10,7 @@ import ibis
 from ibis import ir
 
 from openhlh.content.vocabulary_of_facts import FactNames, as_analytes, classes_of
-from openhlh.errors import WrongInput
+from openhlh.patients.omop_checks import WANTED, checked_tables, declared_units, rows_without_admission
 from openhlh.patients.warehouse import Warehouse
 from openhlh.rules.tables import Codes, Tables
 
@@ -18,21 +18,6 @@ from openhlh.rules.tables import Codes, Tables
 # unknown direction, and a value known by it is censored
 _EQUAL, _AT_MOST = 4172703, 4171754
 _UNKNOWN_BOUND = "?"
-NEEDED = {
-    "person": ("person_id", "year_of_birth"),
-    "visit_occurrence": ("visit_occurrence_id", "person_id", "visit_start_date"),
-    "measurement": (
-        "visit_occurrence_id",
-        "measurement_concept_id",
-        "measurement_date",
-        "value_as_number",
-        "unit_concept_id",
-    ),
-}
-WANTED = {
-    "condition_occurrence": ("visit_occurrence_id", "condition_concept_id", "condition_start_date"),
-    "drug_exposure": ("visit_occurrence_id", "drug_concept_id", "drug_exposure_start_date"),
-}
 EMPTY = {
     "condition_occurrence": {"subject": "int64", "code": "int64", "present": "boolean", "day": "date"},
     "drug_exposure": {
@@ -60,17 +45,25 @@ def read_admissions(
 
     `units` declares, for each analyte, the unit of rows whose unit column is empty (or 0).
     """
-    _check_schema(warehouse)
-    t = warehouse.tables
-    codes = replace(_codes(warehouse, names), declared=dict(units or {}))
+    t = checked_tables(warehouse)
+    declared = declared_units(units or {}, names)
+    codes = replace(_codes(t, names), declared=declared)
     notes = [
         f"there is no table {name}: what it would hold counts as not recorded"
         for name in WANTED
         if name not in t
     ]
     notes += [
-        f"unit of {name} taken as declared where it is empty: {unit}" for name, unit in (units or {}).items()
+        f"unit of {name} taken as declared where it is empty: {unit}" for name, unit in declared.items()
     ]
+    notes += rows_without_admission(
+        t,
+        {
+            "measurement": _all(codes.analytes),
+            "condition_occurrence": _all(codes.findings),
+            "drug_exposure": _all(codes.exposures),
+        },
+    )
     tables = Tables(
         subjects=_subjects(t["visit_occurrence"], t["person"]),
         measurements=_measurements(t["measurement"]),
@@ -83,37 +76,11 @@ def read_admissions(
     return Admissions(tables, tuple(notes))
 
 
-def rows_without_admission(warehouse: Warehouse, names: FactNames) -> int:
-    """Return how many measurement rows of our analytes name no admission and so cannot count for one."""
-    t = warehouse.tables["measurement"]
-    mine = [int(code) for entry in names.analytes for code in entry.codes.get("omop", ())]
-    rows = t.filter(t.visit_occurrence_id.isnull() & t.measurement_concept_id.isin(mine))
-    return int(rows.count().to_pyarrow().as_py())
+def _all(codes: Mapping[str, tuple[Any, ...]]) -> tuple[int, ...]:
+    return tuple(sorted({code for some in codes.values() for code in some}))
 
 
-def _check_schema(warehouse: Warehouse) -> None:
-    missing = [name for name in NEEDED if name not in warehouse.tables]
-    if missing:
-        raise WrongInput(
-            f"the warehouse has no table {', '.join(missing)}",
-            where=warehouse.shown,
-            why="person, visit_occurrence and measurement of OMOP CDM 5.4 are needed",
-            remedy="name the folder, database or schema that holds the CDM tables",
-        )
-    for name, columns in {**NEEDED, **WANTED}.items():
-        if name not in warehouse.tables:
-            continue
-        absent = sorted(set(columns) - {column.lower() for column in warehouse.tables[name].columns})
-        if absent:
-            raise WrongInput(
-                f"the table {name} has no column {', '.join(absent)}",
-                where=warehouse.shown,
-                why="OMOP CDM 5.4 names it so",
-                remedy="give the table the names of the CDM",
-            )
-
-
-def _codes(warehouse: Warehouse, names: FactNames) -> Codes:
+def _codes(tables: Mapping[str, ir.Table], names: FactNames) -> Codes:
     analytes = as_analytes(names.analytes)
     exposures = {entry.id: entry for entry in names.exposures}
     drugs: dict[str, list[int]] = {}
@@ -125,7 +92,7 @@ def _codes(warehouse: Warehouse, names: FactNames) -> Codes:
         for wider_name in (finding.id, *finding.implies):
             findings.setdefault(wider_name, []).extend(int(code) for code in finding.codes.get("omop", ()))
     below = _descendants(
-        warehouse, {code for found in (drugs, findings) for some in found.values() for code in some}
+        tables, {code for found in (drugs, findings) for some in found.values() for code in some}
     )
     units = {
         (entry.id, unit.unit): tuple(int(code) for code in unit.omop)
@@ -140,9 +107,9 @@ def _codes(warehouse: Warehouse, names: FactNames) -> Codes:
     )
 
 
-def _descendants(warehouse: Warehouse, codes: set[int]) -> dict[int, list[int]]:
+def _descendants(tables: Mapping[str, ir.Table], codes: set[int]) -> dict[int, list[int]]:
     """Return the descendants of concepts, if concept_ancestor is there: drugs are coded by product."""
-    t = warehouse.tables.get("concept_ancestor")
+    t = tables.get("concept_ancestor")
     if t is None or not codes:
         return {}
     rows = t.filter(t.ancestor_concept_id.isin(sorted(codes)))

@@ -38,8 +38,8 @@ class ScreenFolder:
         self.folder, self.fingerprint = folder, fingerprint
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            kept = json.loads(self._manifest.read_text()) if self._manifest.exists() else None
-        except (OSError, ValueError) as error:
+            kept = json.loads(self._manifest.read_text())["of"] if self._manifest.exists() else None
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise WrongInput(
                 "the folder for the output cannot be used",
                 where=str(folder),
@@ -50,7 +50,7 @@ class ScreenFolder:
             raise WrongInput(
                 "the folder is not empty", where=str(folder), remedy="name a new folder or empty this one"
             )
-        if kept is not None and kept["of"] != fingerprint:
+        if kept is not None and kept != fingerprint:
             raise WrongInput(
                 "the folder holds parts of another screening",
                 where=str(folder),
@@ -85,7 +85,10 @@ class ScreenFolder:
                 half.unlink(missing_ok=True)
 
     def finish(self) -> None:
-        """Say in the manifest that every part is there."""
+        """Say in the manifest that every part is there; halves of a run that was killed go."""
+        for half in self.folder.glob(".*.half"):
+            with suppress(OSError):
+                half.unlink()
         write_atomically(
             self._manifest, json.dumps({"of": self.fingerprint, "complete": True}, indent=1) + "\n"
         )
@@ -94,14 +97,14 @@ class ScreenFolder:
         """Return how many subjects have each verdict, over all parts."""
         found: Counter[str] = Counter()
         for path in sorted(self.folder.glob("part-*.parquet")):
-            found += verdict_counts(pq.read_table(path, columns=["verdict"]))
+            found += verdict_counts(_read(path, ["verdict"]))
         return found
 
     def write_cohort(self, cohort_id: int) -> int:
         """Write the OMOP cohort table of those who met the definition and return its rows."""
         tables = []
         for path in sorted(self.folder.glob("part-*.parquet")):
-            t = pq.read_table(path)
+            t = _read(path)
             t = t.filter(pc.equal(t["verdict"], "met"))
             start = pc.coalesce(t["first_day_met"], t["on"]) if "first_day_met" in t.column_names else t["on"]
             columns = {
@@ -116,6 +119,18 @@ class ScreenFolder:
         pq.write_table(whole, half, compression="zstd")
         half.replace(self.folder / "cohort.parquet")
         return int(whole.num_rows)
+
+
+def _read(path: Path, columns: list[str] | None = None) -> pa.Table:
+    try:
+        return pq.read_table(path, columns=columns)
+    except (pa.ArrowException, OSError):
+        raise WrongInput(
+            "this part cannot be read",
+            where=str(path),
+            why="it is cut off or damaged",
+            remedy="delete it and run the same command again",
+        ) from None
 
 
 def verdict_counts(table: pa.Table) -> Counter[str]:

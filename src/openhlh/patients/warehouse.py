@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openhlh.errors import MissingPart, WrongInput
+from openhlh.errors import MissingPart, OpenHLHError, WrongInput
+
+_ENGINES = {"duckdb", "_duckdb", "psycopg", "pyspark", "py4j", "pyarrow"}
+_ABOUT_DATA = {  # the classes of DB-API and their like in the other engines; mistakes of ours have others
+    "DataError",
+    "OperationalError",
+    "InvalidInputException",
+    "ArrowException",
+    "SparkRuntimeException",
+    "ArithmeticException",
+    "DateTimeException",
+    "NumberFormatException",
+    "UnknownException",
+    "Py4JJavaError",
+}
 
 
 @dataclass(frozen=True)
@@ -28,16 +44,45 @@ def open_warehouse(source: Any) -> Warehouse:  # noqa: ANN401 - text, a path, or
         return _postgres(text)
     if text.startswith("spark:"):
         return _spark_folder(Path(text.removeprefix("spark:")))
-    path = Path(text)
-    if path.is_dir():
+    path, is_folder, is_file = Path(text), False, False
+    with suppress(OSError):  # too long for the name of a file
+        is_folder, is_file = path.is_dir(), path.is_file()
+    if text and is_folder:
         return _folder(path)
-    if path.is_file():
+    if is_file:
         return _duckdb_file(path)
     raise WrongInput(
         "there is no such source",
-        where=text if ":" not in text else text.split(":", maxsplit=1)[0],
+        where=shown(source),
         remedy="name a folder of Parquet files, a DuckDB file, postgres://…, or spark:FOLDER",
     )
+
+
+def shown(source: Any) -> str:  # noqa: ANN401 - text, a path, or a Spark session
+    """Return a source as it may be shown: an address may hold a password."""
+    if not isinstance(source, str | Path):
+        return "Spark session"
+    scheme, address, _ = str(source).partition("://")
+    return f"{scheme}://…" if address else str(source)
+
+
+@contextmanager
+def refused_rows(warehouse: Warehouse) -> Iterator[None]:
+    """Say in prose what an engine cannot read; its own message may hold values."""
+    try:
+        yield
+    except OpenHLHError:
+        raise
+    except Exception as error:
+        kinds = {one.__name__ for one in type(error).__mro__}
+        if not kinds & _ABOUT_DATA or type(error).__module__.split(".")[0] not in _ENGINES:
+            raise
+        raise WrongInput(
+            "the engine cannot read some rows, or has no room for its work",
+            where=warehouse.shown,
+            why=f"it says {type(error).__name__}",
+            remedy="check the types and files of the tables, free memory and disk",
+        ) from None
 
 
 def in_memory() -> Any:  # noqa: ANN401 - an Ibis backend
@@ -48,10 +93,17 @@ def in_memory() -> Any:  # noqa: ANN401 - an Ibis backend
 
 
 def _parquet_tables(folder: Path) -> dict[str, str]:
-    found = {path.stem.lower(): str(path) for path in sorted(folder.glob("*.parquet")) if path.is_file()}
+    found: dict[str, str] = {}
     for child in sorted(folder.iterdir()):
-        if child.is_dir() and any(child.glob("*.parquet")):
-            found[child.name.removesuffix(".parquet").lower()] = str(child / "*.parquet")
+        is_folder = child.is_dir() and any(child.glob("*.parquet"))
+        if not (is_folder or (child.is_file() and child.suffix.lower() == ".parquet")):
+            continue
+        name = child.name.lower().removesuffix(".parquet")
+        if name in found:
+            raise WrongInput(
+                f"the table {name} stands there twice", where=str(folder), remedy="keep one of the two"
+            )
+        found[name] = str(child / "*.parquet") if is_folder else str(child)
     if not found:
         raise WrongInput(
             "there is no Parquet file in this folder",
@@ -71,13 +123,17 @@ def _folder(folder: Path) -> Warehouse:
         try:
             tables[name] = backend.read_parquet(path, table_name=f"cdm_{name}")
         except Exception as error:  # DuckDB's errors have no common base that it documents
-            raise WrongInput(
-                "this Parquet file cannot be read",
-                where=f"{folder.name}/{name}.parquet",
-                why=_first_line(error),
-                remedy="write the file anew; it may be truncated",
-            ) from None
+            raise _unreadable(folder, name, error) from None
     return Warehouse(backend, tables, "duckdb", str(folder))
+
+
+def _unreadable(folder: Path, name: str, error: Exception) -> WrongInput:
+    return WrongInput(
+        "this Parquet file cannot be read",
+        where=f"{folder.name}/{name}.parquet",
+        why=_first_line(error),
+        remedy="write the file anew; it may be truncated",
+    )
 
 
 def _duckdb_file(path: Path) -> Warehouse:
@@ -126,28 +182,43 @@ def _spark_folder(folder: Path) -> Warehouse:
         raise WrongInput(
             "there is no such folder", where=f"spark:{folder}", remedy="name a folder of Parquet"
         )
-    builder = SparkSession.builder.appName("openhlh").config("spark.ui.enabled", "false")
-    session = (
-        builder.config("spark.sql.session.timeZone", "UTC")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.sql.shuffle.partitions", "8")
-        .getOrCreate()
-    )
-    for name, path in _parquet_tables(folder).items():
-        session.read.parquet(path).createOrReplaceTempView(f"cdm_{name}")
-    return _spark(session, str(folder), prefix="cdm_")
+    files = _parquet_tables(folder)
+    session = _session(SparkSession)
+    for name, path in files.items():
+        try:
+            session.read.parquet(path).createOrReplaceTempView(f"cdm_{name}")
+        except Exception as error:
+            raise _unreadable(folder, name, error) from None
+    return _spark(session, str(folder), {name: f"cdm_{name}" for name in files})
 
 
-def _spark(session: Any, shown: str, prefix: str = "") -> Warehouse:  # noqa: ANN401 - pyspark is an extra
+def _session(maker: Any) -> Any:  # noqa: ANN401 - pyspark is an extra
+    """Return a Spark session of this process, the one that runs or a new one."""
+    builder = maker.builder.appName("openhlh").config("spark.ui.enabled", "false")
+    try:
+        return (
+            builder.config("spark.sql.session.timeZone", "UTC")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.sql.shuffle.partitions", "8")
+            .getOrCreate()
+        )
+    except Exception:  # what Spark says then is a page of Java
+        raise MissingPart(
+            "Spark cannot be started",
+            where="spark:FOLDER",
+            remedy="install Java 17 or later and let JAVA_HOME name it",
+        ) from None
+
+
+def _spark(session: Any, name: str, views: dict[str, str] | None = None) -> Warehouse:  # noqa: ANN401 - pyspark is an extra
     import ibis
 
     try:
         backend = ibis.pyspark.connect(session)
     except ImportError:
         raise _no_extra("spark") from None
-    names = [name for name in backend.list_tables() if name.startswith(prefix)]
-    tables = {name.removeprefix(prefix).lower(): backend.table(name) for name in names}
-    return Warehouse(backend, tables, "spark", shown)
+    views = views or {name.lower(): name for name in backend.list_tables()}
+    return Warehouse(backend, {name: backend.table(view) for name, view in views.items()}, "spark", name)
 
 
 def _no_extra(name: str) -> MissingPart:

@@ -42,11 +42,15 @@ def reading(
     used = mine if inside is None else mine & inside
     own_unit = _own_unit(t, analyte, tables)
     value = canonical(t, analyte, tables)
+    unbelieved: Column = None
+    if tables.believes_ranges:  # NaN lies outside, for it sorts above all numbers; no engine can cast it
+        unbelieved = (own_unit == 0) & ~value.between(float(analyte.low), float(analyte.high))
+        value = unbelieved.ifelse(0.0, value)
     if analyte.incomparable:
         value = (own_unit > 0).ifelse(t.value, value)
     number = (value * STEPS).round().clip(0, OPEN).cast("int64")
     low, high, censored = _bounds(t, number)
-    wrong = _wrong(t, number, hidden, analyte if tables.believes_ranges else None)
+    wrong = _wrong(t, number, hidden, unbelieved)
     place = nearness(t, leaf.anchor, "nearest")
     span = OPEN + 1
     return {
@@ -78,7 +82,7 @@ def _bounds(t: ir.Table, number: Column) -> tuple[Column, Column, Column]:
     return low, high, (upward | downward).fill_null(False).ifelse(1, 0)
 
 
-def _wrong(t: ir.Table, number: Column, hidden: Column, believed: Analyte | None) -> Column:
+def _wrong(t: ir.Table, number: Column, hidden: Column, unbelieved: Column) -> Column:
     branches: list[tuple[Column, Column]] = []
     if "status" in t.columns:
         branches += [
@@ -87,9 +91,8 @@ def _wrong(t: ir.Table, number: Column, hidden: Column, believed: Analyte | None
         ]
         branches.append((t.status == "unit_unknown", UNIT))
     branches.append((number.isnull(), UNIT))
-    if believed is not None:
-        inside = number.between(round(believed.low * STEPS), round(believed.high * STEPS))
-        branches.append((~inside, RANK[Reason.IMPLAUSIBLE]))
+    if unbelieved is not None:
+        branches.append((unbelieved, RANK[Reason.IMPLAUSIBLE]))
     if hidden is not None:
         branches.append((hidden, RANK[Reason.CONFOUNDED]))
     return ibis.cases(*branches, else_=FINE)

@@ -17,10 +17,14 @@ MOST_FACTS = 9
 
 @dataclass(frozen=True)
 class Settling:
-    """A smallest set of missing facts that decides: the verdict, if every one of them speaks for it."""
+    """A smallest set of missing facts that decides: the verdict, if every one of them speaks for it.
+
+    `given`: conditions among them that have to hold, whichever way the others speak.
+    """
 
     verdict: Verdict
     facts: tuple[str, ...]
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,8 +157,13 @@ def _smallest(judged: Judged, groups: Mapping[str, list[_Open]], wanted: Verdict
         sets = [(*needed, *more) for more in combinations(others, size)]
         found = [names for names in sets if decides(names)]
         if found:
-            return [Settling(wanted, tuple(n for n in groups if n in names)) for names in found]
+            return [_settling(wanted, [name for name in groups if name in names], groups) for names in found]
     return []
+
+
+def _settling(wanted: Verdict, names: list[str], groups: Mapping[str, list[_Open]]) -> Settling:
+    given = [name for name in names if all(one.condition for one in groups[name])]
+    return Settling(wanted, tuple(name for name in names if name not in given), tuple(given))
 
 
 def _out_of_reach(judged: Judged, groups: Mapping[str, list[_Open]], wanted: Verdict) -> bool:

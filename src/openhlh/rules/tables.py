@@ -57,7 +57,7 @@ class Tables:
 def one_of(column: ir.Column, codes: tuple[Code, ...]) -> ir.BooleanValue:
     """Say whether a column holds one of some codes; null where the column is null, as in SQL."""
     if not codes:
-        return ibis.literal(False)
+        return column.notnull() & ibis.literal(False)  # a column, so that it can be aggregated
     return column == codes[0] if len(codes) == 1 else column.isin(codes)
 
 
