@@ -13,7 +13,10 @@ import pytest
 from tests.shell import hlh as run_hlh
 from tests.small_warehouse import DEFAULT, EVIDENCE, TABLES, WITH_UNIT, write_folder
 
-pytestmark = pytest.mark.filterwarnings("ignore:fetch_record_batch:DeprecationWarning")  # Ibis still uses it
+pytestmark = [  # Ibis calls DuckDB and pandas in ways that these no longer like
+    pytest.mark.filterwarnings("ignore:fetch_:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:The 'future.infer_string':DeprecationWarning"),
+]
 MINIMAL = {
     "person": ["person_id", "year_of_birth"],
     "visit_occurrence": ["visit_occurrence_id", "person_id", "visit_start_date"],

@@ -42,12 +42,13 @@ def reading(
     used = mine if inside is None else mine & inside
     own_unit = _own_unit(t, analyte, tables)
     value = canonical(t, analyte, tables)
-    unbelieved: Column = None
-    if tables.believes_ranges:  # NaN lies outside, for it sorts above all numbers; no engine can cast it
-        unbelieved = (own_unit == 0) & ~value.between(float(analyte.low), float(analyte.high))
-        value = unbelieved.ifelse(0.0, value)
     if analyte.incomparable:
         value = (own_unit > 0).ifelse(t.value, value)
+    unbelieved: Column = None
+    if tables.believes_ranges:  # NaN is nowhere inside, and no engine makes a whole number of it
+        outside = ~value.between(float(analyte.low), float(analyte.high))
+        unbelieved = ((own_unit == 0) & outside) | value.isnan()
+        value = unbelieved.ifelse(0.0, value)
     number = (value * STEPS).round().clip(0, OPEN).cast("int64")
     low, high, censored = _bounds(t, number)
     wrong = _wrong(t, number, hidden, unbelieved)
