@@ -88,9 +88,8 @@ def screening(folder: Path) -> None:
     for kind in (*pairs, "ours evidence", "ours trailing 14 days"):
         results[kind] = best(kind, folder)
         one = results[kind]
-        print(
-            f"{kind:<22} {one['seconds']:6.1f} s (of which {one['prepared']:.1f} s until the query) peak {one['peak_mb']:>5} MB  {one['verdicts']}"
-        )
+        until = f"of which {one['prepared']:.1f} s until the query"
+        print(f"{kind:<22} {one['seconds']:6.1f} s ({until}) peak {one['peak_mb']:>5} MB  {one['verdicts']}")
     for window in ways:
         ours, hand = results[f"ours {window}"], results[f"hand {window}"]
         same = "same verdicts" if ours["verdicts"] == hand["verdicts"] else "VERDICTS DIFFER"
