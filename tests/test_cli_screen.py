@@ -286,6 +286,17 @@ def test_the_cohort_table_has_the_columns_of_omop_and_those_met_only(hlh, cdm, o
     ]
 
 
+def test_a_cohort_table_that_cannot_be_written_is_an_error_of_the_folder(hlh, cdm, out):
+    out.mkdir()
+    screened(hlh, cdm, "--out", out)
+    (out / "cohort.parquet").mkdir()
+
+    done = hlh("screen", cdm, "--out", out, "--cohort-id", 77)
+
+    assert done.code == 2
+    assert f"{out}: the output cannot be written" in done.err
+
+
 # ---- sources
 
 
@@ -612,7 +623,7 @@ def test_every_definition_that_needs_no_baseline_screens_a_warehouse(hlh, cdm):
     rows = json.loads(hlh("definition", "list", "--json").out)["definitions"]
     codes = {}
     for row in rows:
-        done = hlh("screen", cdm, "--definition", row["id"], "--json", "--evidence")
+        done = hlh("screen", cdm, "--definition", row["id"], "--json")
         codes[row["id"]] = done.code
         if done.code == 0:
             assert json.loads(done.out)["admissions"] == 14

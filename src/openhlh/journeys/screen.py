@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from openhlh.journeys.define import open_one
 from openhlh.journeys.prove import plan_of
 from openhlh.patients.omop import read_admissions
 from openhlh.patients.screen_output import Part, ScreenFolder
-from openhlh.patients.warehouse import Warehouse, open_warehouse, refused_rows, shown
+from openhlh.patients.warehouse import Warehouse, at_work, open_warehouse, shown
 from openhlh.rules.cohort import Cohort
 from openhlh.rules.screening import screened
 from openhlh.rules.tables import Tables
@@ -62,23 +63,17 @@ def screen(source: Any, wish: Wish, say: Say = lambda _: None) -> Screened:  # n
     plan = plan_of(bound, evidence=wish.evidence)
     say(f"opening {shown(source)}")
     warehouse = open_warehouse(source)
-    held: list[Any] = []
-
-    def kept(table: Any) -> Any:  # noqa: ANN401 - Ibis types its tables loosely
-        """Hold a table ready in the engine as long as the screening goes on."""
-        held.append(table.cache())
-        return held[-1]
-
-    def expression(tables: Tables) -> Any:  # noqa: ANN401 - Ibis types its tables loosely
-        window = (0, wish.first_days - 1) if wish.first_days else (None, None)
-        cohort = Cohort(analytes, tables, window)
-        if wish.trailing:
-            return screened_trailing(cohort, plan, wish.trailing, kept)
-        return screened(cohort, plan)
-
-    with refused_rows(warehouse):
+    with at_work(warehouse), _holding() as kept:
         admissions = read_admissions(warehouse, shelves.fact_names, wish.units)
         _check_admissions(warehouse, admissions.tables)
+
+        def expression(tables: Tables) -> Any:  # noqa: ANN401 - Ibis types its tables loosely
+            window = (0, wish.first_days - 1) if wish.first_days else (None, None)
+            cohort = Cohort(analytes, tables, window)
+            if wish.trailing:
+                return screened_trailing(cohort, plan, wish.trailing, kept)
+            return screened(cohort, plan)
+
         if wish.out is None:
             counts = _counted(expression(admissions.tables), warehouse)
         else:
@@ -86,6 +81,21 @@ def screen(source: Any, wish: Wish, say: Say = lambda _: None) -> Screened:  # n
             counts = _written(folder, warehouse, admissions.tables, expression, wish, say)
     notes = (*_unverified(bound), *admissions.notes)
     return Screened(counts, notes, shelves.version, bound.parameters)
+
+
+@contextmanager
+def _holding() -> Iterator[Callable[[Any], Any]]:
+    """Hold tables ready in the engine as long as the screening goes on, and let them go before it closes."""
+    held: list[Any] = []
+
+    def kept(table: Any) -> Any:  # noqa: ANN401 - Ibis types its tables loosely
+        held.append(table.cache())
+        return held[-1]
+
+    try:
+        yield kept
+    finally:
+        held.clear()
 
 
 def _unverified(bound: Bound) -> tuple[str, ...]:

@@ -74,15 +74,18 @@ class ScreenFolder:
             _write(half, batches)
             half.replace(self.path(part))
         except OSError as error:
-            raise WrongInput(
-                "the output cannot be written",
-                where=str(self.folder),
-                why=str(error.strerror or "the system refused"),
-                remedy="make room or name another folder",
-            ) from None
+            raise self._full(error) from None
         finally:
             with suppress(OSError):
                 half.unlink(missing_ok=True)
+
+    def _full(self, error: OSError) -> WrongInput:
+        return WrongInput(
+            "the output cannot be written",
+            where=str(self.folder),
+            why=str(error.strerror or "the system refused"),
+            remedy="make room or name another folder",
+        )
 
     def finish(self) -> None:
         """Say in the manifest that every part is there; halves of a run that was killed go."""
@@ -116,8 +119,11 @@ class ScreenFolder:
             tables.append(pa.table(columns))
         whole = pa.concat_tables(tables)
         half = self.folder / f".cohort.{os.getpid()}.half"
-        pq.write_table(whole, half, compression="zstd")
-        half.replace(self.folder / "cohort.parquet")
+        try:
+            pq.write_table(whole, half, compression="zstd")
+            half.replace(self.folder / "cohort.parquet")
+        except OSError as error:
+            raise self._full(error) from None
         return int(whole.num_rows)
 
 

@@ -67,8 +67,11 @@ def shown(source: Any) -> str:  # noqa: ANN401 - text, a path, or a Spark sessio
 
 
 @contextmanager
-def refused_rows(warehouse: Warehouse) -> Iterator[None]:
-    """Say in prose what an engine cannot read; its own message may hold values."""
+def at_work(warehouse: Warehouse) -> Iterator[None]:
+    """Use a warehouse and close it; what an engine cannot read is said in prose.
+
+    Its own message may hold values. A Spark session is left running: it may be the caller's.
+    """
     try:
         yield
     except OpenHLHError:
@@ -83,6 +86,9 @@ def refused_rows(warehouse: Warehouse) -> Iterator[None]:
             why=f"it says {type(error).__name__}",
             remedy="check the types and files of the tables, free memory and disk",
         ) from None
+    finally:
+        if warehouse.kind != "spark":
+            warehouse.backend.disconnect()
 
 
 def in_memory() -> Any:  # noqa: ANN401 - an Ibis backend
@@ -160,11 +166,14 @@ def _postgres(url: str) -> Warehouse:
     except ImportError:
         raise _no_extra("postgres") from None
     address, _, schema = url.partition("?schema=")
+    backend = None
     try:
         backend = ibis.connect(address)
         names = backend.list_tables(database=schema or None)
         tables = {name.lower(): backend.table(name, database=schema or None) for name in names}
     except Exception:  # the driver's message may hold the password
+        if backend is not None:
+            backend.disconnect()
         raise MissingPart(
             "PostgreSQL cannot be reached or opened",
             where="postgres://…",
