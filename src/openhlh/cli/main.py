@@ -271,7 +271,9 @@ def run() -> None:
     try:
         app()
     except OpenHLHError as error:
-        sys.stderr.write(f"hlh: {error}\n")
+        from openhlh.cli.visible import visible
+
+        sys.stderr.write(f"hlh: {visible(str(error))}\n")
         raise SystemExit(error.exit_code) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None

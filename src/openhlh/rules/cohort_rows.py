@@ -23,7 +23,10 @@ NOTHING = RANK[Reason.NOT_MEASURED]
 def measure_rank(t: ir.Table, analyte: Analyte, limit: LimitToHold, tables: Tables) -> ir.IntegerValue:
     """Return the rank of each row of an analyte."""
     if limit.printed[0].is_laboratory_limit:
-        return _with_status(t, _against_normal(t, limit), believed=False)
+        said = _against_normal(t, limit)
+        if tables.believes_ranges:
+            said = _believable(t, analyte, tables).ifelse(said, RANK[Reason.IMPLAUSIBLE])
+        return _with_status(t, said, believed=False)
     alike: dict[tuple[Fraction | None, Fraction, Fraction], list[str]] = defaultdict(list)
     for unit in reported_units(analyte, tables):
         alike[limit.in_unit(analyte, unit), *_range_in(analyte, unit)].append(unit)
@@ -37,6 +40,16 @@ def measure_rank(t: ir.Table, analyte: Analyte, limit: LimitToHold, tables: Tabl
     unknown_unit = RANK[Reason.UNIT_NOT_COMPARABLE]
     said = ibis.cases(*branches, else_=unknown_unit) if branches else ibis.literal(unknown_unit)
     return _with_status(t, said, values_may_miss=not tables.believes_ranges)
+
+
+def _believable(t: ir.Table, analyte: Analyte, tables: Tables) -> Column:
+    """Say whether a value lies in the plausible range of its unit; in an unknown unit, whether it is one."""
+    branches = []
+    for unit in reported_units(analyte, tables):
+        low, high = _range_in(analyte, unit)
+        branches.append((unit_is(t, analyte, [unit], tables), t.value.between(float(low), float(high))))
+    number = ~t.value.isnan()
+    return ibis.cases(*branches, else_=number) if branches else number
 
 
 def _range_in(analyte: Analyte, unit: str) -> tuple[Fraction, Fraction]:
