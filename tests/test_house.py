@@ -8,7 +8,7 @@ import pytest
 
 SRC = Path(__file__).parent.parent / "src" / "openhlh"
 FLOORS = [
-    {"errors", "units", "sources", "numerals", "proportions", "files", "loaded"},
+    {"errors", "units", "sources", "numerals", "claims", "proportions", "files", "loaded"},
     {"rules"},
     {"content"},
     {
@@ -33,6 +33,10 @@ HOMES = {
     "duckdb": {"patients"},
     "pyarrow": {"patients"},
     "pyspark": {"patients"},
+    "lxml": {"literature"},
+    "pypdfium2": {"literature"},
+    "docx": {"literature"},
+    "nbib": {"literature"},
 }
 FORBIDDEN = {"utils", "util", "helpers", "common", "misc", "core", "base", "manager", "service", "types"}
 LONGEST_FILE, LONG_BODY, LONGEST_BODY, MOST_PARAMETERS = 400, 25, 45, 6

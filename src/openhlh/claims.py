@@ -1,0 +1,261 @@
+"""What a document states in numbers, as it was read, and what a check says of it: the words of `check`.
+
+A claim is a number (or several that belong together) with its place. It holds what is printed and
+nothing that was computed. A finding is one check's word on one claim. Both rooms that meet over a
+document, the one that reads it and the one that checks it, speak in these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+Verdict = Literal["holds", "tension", "does_not_hold", "cannot_check"]
+Word = Literal[
+    "CONSISTENT",
+    "CONVENTION",
+    "ALT_ROUNDING",
+    "ALT_DENOMINATOR",
+    "INCOMPLETE",
+    "TENSION",
+    "INCONSISTENT",
+    "IMPOSSIBLE",
+    "NOT_TESTABLE",
+]
+Severity = Literal["none", "info", "minor", "major"]
+VERDICT_OF: dict[Word, Verdict] = {
+    "CONSISTENT": "holds",
+    "CONVENTION": "holds",
+    "ALT_ROUNDING": "tension",
+    "ALT_DENOMINATOR": "tension",
+    "INCOMPLETE": "tension",
+    "TENSION": "tension",
+    "INCONSISTENT": "does_not_hold",
+    "IMPOSSIBLE": "does_not_hold",
+    "NOT_TESTABLE": "cannot_check",
+}
+SEVERITY_OF: dict[Word, Severity] = {
+    "CONSISTENT": "none",
+    "CONVENTION": "info",
+    "ALT_ROUNDING": "minor",
+    "ALT_DENOMINATOR": "minor",
+    "INCOMPLETE": "minor",
+    "TENSION": "minor",
+    "INCONSISTENT": "major",
+    "IMPOSSIBLE": "major",
+    "NOT_TESTABLE": "none",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number as printed: its exact value, the digits after its decimal mark, its place and its mark.
+
+    `bound` is the sign in front of it ("<", "≤", ">", "≥", "~" or nothing); offsets count characters.
+    """
+
+    text: str
+    value: Fraction
+    places: int
+    start: int
+    end: int
+    bound: str = ""
+
+    @property
+    def step(self) -> Fraction:
+        """Return one unit of the last printed digit."""
+        return Fraction(1, 10**self.places)
+
+    @property
+    def whole(self) -> bool:
+        """True for a number printed without decimals."""
+        return self.places == 0 and self.value.denominator == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What every claim has: its kind, its words, where they stand, what they are about, in which part.
+
+    `where` is the part of the document ("abstract", "results", "table 2", ... or nothing where it
+    has no parts); `about` are the lower-case words that say what is counted or measured.
+    """
+
+    start: int
+    end: int
+    text: str
+    where: str = ""
+    about: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Return the name of the kind of claim, as it is told to users."""
+        return KIND_OF[type(self).__name__]
+
+
+@dataclass(frozen=True, slots=True)
+class Proportion(Claim):
+    """A count, its total, its percent: two or three of them, as printed together.
+
+    `total_from` says where a total comes from that does not stand beside the count: "printed",
+    "sentence", "column" (a table's column head), "document" (the only enrolled number), or nothing.
+    `tight` is true where the words leave no other reading, as in "6/17 (35.3 %)".
+    """
+
+    count: Printed | None = None
+    total: Printed | None = None
+    percent: Printed | None = None
+    total_from: str = "printed"
+    tight: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Partition(Claim):
+    """Parts that are said to make up a whole, in counts or in percent; `closed` where the list is whole."""
+
+    parts: tuple[Printed, ...] = ()
+    whole: Printed | None = None
+    unit: Literal["count", "percent"] = "count"
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Centre(Claim):
+    """A mean or median with what is printed of its spread and of the number of values behind it.
+
+    `quantity` is what is measured ("age", "time to response"), `unit` as printed ("years").
+    """
+
+    measure: Literal["mean", "median"] = "mean"
+    centre: Printed | None = None
+    sd: Printed | None = None
+    low: Printed | None = None
+    high: Printed | None = None
+    spread: Literal["", "range", "iqr", "ci"] = ""
+    n: Printed | None = None
+    quantity: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate(Claim):
+    """An estimate with its interval; `measure` is "hr", "or", "rr", "percent", "difference" or ""."""
+
+    measure: str = ""
+    estimate: Printed | None = None
+    low: Printed | None = None
+    high: Printed | None = None
+    level: Fraction = Fraction(95)
+    count: Printed | None = None
+    total: Printed | None = None
+    p: Printed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult(Claim):
+    """A p value with the 2x2 counts or the test statistic that it is printed with."""
+
+    p: Printed | None = None
+    groups: tuple[tuple[Printed, Printed], ...] = ()
+    test: str = ""
+    statistic: Printed | None = None
+    df: tuple[Printed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Day(Claim):
+    """A date with its role; `first` and `last` are the days between which it lies (a month has 28 to 31).
+
+    Roles: "enrolled_from", "enrolled_to", "cutoff", "followed_to", "published", "approved", "withdrawn",
+    "registered", "accepted", "received", "event" or nothing.
+    """
+
+    role: str = ""
+    first: date = date.min
+    last: date = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Survival(Claim):
+    """A share alive (or free of an event) at a time: percent, time with unit, counts where printed."""
+
+    endpoint: str = ""
+    percent: Printed | None = None
+    time: Printed | None = None
+    unit: str = ""
+    count: Printed | None = None
+    total: Printed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRow(Claim):
+    """One patient of a table; `cells` are (column name in lower case, text, start, end)."""
+
+    patient: str = ""
+    cells: tuple[tuple[str, str, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation(Claim):
+    """Reference numbers that the text points to, and whether an entry of the list stands for each."""
+
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity(Claim):
+    """Any other number with a unit or a word: a dose, a duration, a laboratory value, a bare count."""
+
+    number: Printed | None = None
+    unit: str = ""
+
+
+KIND_OF = {
+    "Claim": "number",
+    "Proportion": "percent",
+    "Partition": "partition",
+    "Centre": "centre",
+    "Estimate": "interval",
+    "TestResult": "p_value",
+    "Day": "date",
+    "Survival": "survival",
+    "PatientRow": "patient_row",
+    "Citation": "reference",
+    "Quantity": "quantity",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule says of one claim.
+
+    `rule` is its number in the rule book (R01 ... R20); `stated` and `computed` are shown side by side,
+    `difference` says how far they are apart, `convention` names the reading under which it holds,
+    `fix` the nearest number that would hold, `moves_pool` whether a pooled number would change,
+    `also` further places (start, end) that the judgement rests on.
+    """
+
+    rule: str
+    claim: Claim
+    word: Word
+    why: str
+    stated: str = ""
+    computed: str = ""
+    difference: str = ""
+    convention: str = ""
+    fix: str = ""
+    moves_pool: bool = False
+    also: tuple[tuple[int, int], ...] = ()
+    severity: Severity = "none"
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return the reader's verdict that the finer word stands for."""
+        return VERDICT_OF[self.word]
+
+
+def finding(rule: str, claim: Claim, word: Word, why: str, **more: object) -> Finding:
+    """Return a finding with the severity of its word, unless `severity` says otherwise."""
+    more.setdefault("severity", SEVERITY_OF[word])
+    return Finding(rule, claim, word, why, **more)  # type: ignore[arg-type]
