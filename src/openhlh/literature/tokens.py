@@ -16,28 +16,36 @@ from typing import NamedTuple
 from openhlh.claims import Printed
 
 ONES = {
-    word: value
-    for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-    )
-}
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
 TENS = {
-    word: 10 * value
-    for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
-}
-_SPELLED = rf"(?:(?:{'|'.join(TENS)})(?:[-\s](?:{'|'.join(list(ONES)[1:10])}))?|{'|'.join(sorted(ONES, key=len)[::-1])})"
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
+}  # fmt: skip
+_DIGITS = "|".join(list(ONES)[1:10])
+_BELOW_HUNDRED = rf"(?:(?:{'|'.join(TENS)})(?:[-\s](?:{_DIGITS}))?|{'|'.join(sorted(ONES, key=len)[::-1])})"
+_SPELLED = (
+    rf"(?:(?:(?:{_DIGITS})\s(?:thousand(?:,?\s(?:and\s)?|\b)|hundred(?:\s(?:and\s)?|\b)))+"
+    rf"{_BELOW_HUNDRED}?(?<!\s)|{_BELOW_HUNDRED})"
+)
+_NOT_AFTER_WORD = (
+    "fold|way|year-old|sided|tailed|dimensional|stage|step|thirds?|quarters?|half|hundred|thousand|million"
+)
 _LEXER = re.compile(
     rf"""
       (?P<url>(?:https?://|www\.|doi:\s?)\S+|\b10\.\d{{4,}}/\S+|\S+@\S+\.\w+)
     | (?P<day>\b(?:19|20)\d\d-\d\d-\d\d\b)
-    | (?P<power>[×x*·]\s?10(?:\s?[\^*]\s?[-−]?\d{{1,2}}|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d\d?)?(?=\s?/|\b)|\b10\^[-−]?\d{{1,2}}\b)
+    | (?P<power>[×x*·]\s?10(?:\s?[\^*]\s?[-−]?\d{{1,2}}|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d\d?)?(?=\s?/|\b)
+        |\b10\^[-−]?\d{{1,2}}\b)
     | (?P<cite>(?<=[A-Za-z)\]])[.,;]\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}})*(?=[\s.,;)]|$)
         |\^?\{{[\d,–\s-]+\}}|\^\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}})*|[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,–⁻˒-][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*
         |\[\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}})+\])
     | (?P<ratio>\b\d+(?:\.\d+)?\s?:\s?\d+(?:\.\d+)?(?:\s?:\s?\d+)*\b)
     | (?P<section>\b\d+(?:\.\d+){{2,}}\b)
     | (?P<percent>%|％|\bper\s?cent\b(?!age|\spoint|ile)|\bpercent\b(?!\spoint))
-    | (?P<spelled>\b(?i:{_SPELLED})\b(?![-–]?(?:fold|way|year-old|sided|tailed|dimensional|stage|step|thirds?|quarters?|half|hundred|thousand|million)))
+    | (?P<spelled>\b(?i:{_SPELLED})\b(?!\s?[-–]?(?:{_NOT_AFTER_WORD})\b))
     | (?P<number>(?:(?<![\w).%\]])[-−]\s?)?(?:
           \d{{1,3}}(?:,\d{{3}})+(?![\d,]\d)(?:[.·]\d+)?
         | \d{{1,3}}(?:[\u2009\u202f\u00a0]\d{{3}})+(?!\d)(?:[.·]\d+)?
@@ -52,7 +60,8 @@ _LEXER = re.compile(
 )
 _TRAILING_LETTERS = re.compile(r"(?:st|nd|rd|th)\b|[A-Za-z]")
 _ABBREVIATED = {
-    "al", "vs", "fig", "figs", "no", "nos", "i.e", "e.g", "eg", "ie", "cf", "ca", "approx", "dr", "st", "resp",
+    "al", "vs", "fig", "figs", "no", "nos", "i.e", "e.g", "eg", "ie", "cf", "ca", "approx", "dr",
+    "st", "resp",
     "ref", "refs", "eq", "tab", "vol", "etc", "inc", "jr", "mr", "ms", "prof", "sp", "spp", "incl",
 }  # fmt: skip
 _BOUNDS = {"<": "<", "≤": "≤", ">": ">", "≥": "≥", "~": "~", "≈": "~"}
@@ -99,13 +108,20 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
 
 
 def spelled(words: str) -> Fraction:
-    """Return the value of an English number word up to ninety-nine.
+    """Return the value of English number words.
 
-    >>> spelled("Twenty-two")
-    Fraction(22, 1)
+    >>> spelled("Twenty-two"), spelled("two thousand one hundred and ten")
+    (Fraction(22, 1), Fraction(2110, 1))
     """
-    pieces = re.split(r"[-\s]+", words.lower())
-    return Fraction(sum(TENS.get(piece, ONES.get(piece, 0)) for piece in pieces))
+    total = held = 0
+    for piece in re.split(r"[-,\s]+", words.lower()):
+        if piece == "thousand":
+            total, held = total + 1000 * held, 0
+        elif piece == "hundred":
+            held *= 100
+        else:
+            held += TENS.get(piece, ONES.get(piece, 0))
+    return Fraction(total + held)
 
 
 def printed(text: str, start: int, bound: str = "") -> Printed:
@@ -139,10 +155,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Sen
                 held = []
             continue
         held.append(token)
-        if (
-            (token.text in {".", "?", "!"}
-            and _stops(text, token, held))
-            or (token.kind == "cite" and token.text[0] == "." and _next_is_upper(text, token.end))
+        if (token.text in {".", "?", "!"} and _stops(text, token, held)) or (
+            token.kind == "cite" and token.text[0] == "." and _next_is_upper(text, token.end)
         ):
             yield _sentence(held)
             held = []

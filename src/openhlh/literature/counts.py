@@ -1,0 +1,233 @@
+"""Counts, totals and percents: "6/17 (35.3 %)", "35 % (12 of the 34 patients)", "Twelve (35 %) of 34".
+
+Tokens of a sentence are first gathered into pieces (a fraction, a percent, a count, a word of a kind),
+then pieces are paired by rules over the order of their kinds. Where a sentence tells groups side by
+side, lists are paired in their order or not at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from openhlh.claims import Claim, Printed, Proportion, Quantity
+from openhlh.literature.document import Document
+from openhlh.literature.pieces import Piece, pieces
+from openhlh.literature.subjects import about
+from openhlh.literature.tokens import Sentence, Token
+
+# Kinds of pieces, one letter each (see pieces.py): F fraction, P percent, N count, E "n = 12", X other
+# number, I interval or p value, ( and ) brackets, w word, t counted noun, a article, o of/among, i in/from,
+# v and/vs, and the marks , ; : = as they are.
+_WORDS = "[wtaohi]"
+_RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
+    (name, re.compile(rule.replace("W", _WORDS)), tight)
+    for name, rule, tight in (
+        # 12/34 vs 10/30 (35% vs 33%), 12/34 in A and 10/30 in B (35% and 33%, respectively)
+        ("lists", r"F(?:W{0,6}[v,]+W{0,6}F)+W{0,6},?\((P)(?:W{0,4}[v,;]+W{0,4}P)+[^()FP]*\)", True),
+        # 35% vs 33% (12/34 vs 10/30)
+        ("lists", r"P(?:W{0,6}[v,]+W{0,6}P)+W{0,6},?\((F)(?:W{0,4}[v,;]+W{0,4}F)+[^()FP]*\)", True),
+        # (12/34, 35%; 95% CI ...), [35%; 12 of 34 patients]
+        ("inside", r"\((?:[wta=:]{0,4})(F)[wta,;=:v]{0,5}(P)(?:[,;:I)(]|I)", True),
+        ("inside", r"\((?:[wta=:]{0,4})(P)[wta,;=:I(]{0,6}(F)[^()FP]{0,6}\)", True),
+        ("inside", r"\((?:[wta=:]{0,4})(E)[,;=:]{1,2}(P)(?:[,;:I)(]|I)", False),
+        ("inside", r"\((?:[wta=:]{0,4})(P)[,;=:]{1,2}(E)[^()FP]{0,6}\)", False),
+        # 12/34 patients (35%)
+        ("outside", r"(F)W{0,8}\([=~wv]{0,2}(P)(?=[,;:I)(])", True),
+        ("outside", r"(F)W{0,4},W{0,3}\([=~wv]{0,2}(P)(?=[,;:I)(])", False),
+        # 35% of patients (12/34)
+        ("outside", r"(P)W{0,8}\([wta=:]{0,3}(F)[^()FP]{0,8}\)", True),
+        ("outside", r"(P)W{0,4},W{0,3}\([wta=:]{0,3}(F)[^()FP]{0,8}\)", False),
+        # 12 patients (35%; 95% CI 20-53) of the 34
+        ("around", r"(N)W{0,4}\([=~]?(P)[^()FPN]*\)[wt]{0,2}oa{0,3}(N)(?![XNPI])", True),
+        # 35% (12) of 34 patients
+        ("around", r"(P)[wt]{0,2}\(([EN])\)[wt]{0,2}oa{0,3}(N)(?=[wt,;:.)])", True),
+        # 35% of the 34 patients (n = 12)
+        ("among", r"(P)oa{0,3}(N)[wt]{1,3}\((E)\)", True),
+        ("among", r"(P)oa{0,3}(N)(?=w{0,2}t)", True),
+        ("among", r"(P)[t]?oa{1,3}(N)(?=[,.;)])", True),
+        # 12/34, 35%; 12/34 = 35%
+        ("beside", r"(F)[wt]{0,3}[=](P)", True),
+        ("beside", r"(F)[wt]{0,3}(?:,|,v|v)(P)(?=[,;:.)]|$)", False),
+        ("beside", r"(?<![PFv])(P),?[=](F)", True),
+        # 12 (35%), 12 patients (35%)
+        ("count", r"(N)[wtah]{0,3}\([=~]?(P)(?=[,;:I)(])", False),
+        # 35% (n = 12)
+        ("count", r"(P)[wtao]{0,4}\((E)[,;I]*\)", False),
+        ("count", r"(P)[wt]{0,1}\((N)[,;I]*\)", False),
+    )
+)
+_TOTAL = re.compile(
+    r"(?:^|[:;.])[wi]{0,3}oa{0,3}(N)(?:w{0,4}t|[,w])"  # Of the 34 patients, ...
+    r"|[(](E)[)]"  # in the first group (n = 34), ...
+    r"|(?:^|[:;.])[wi]{0,2}(F)"  # 12 of 34 (35%), 14 (41%)
+)
+_ABOUT_SO_MUCH = frozenset(
+    "approximately about nearly almost over than least most around roughly to some circa ca under".split()
+)
+_MODELLED = re.compile(
+    r"kaplan|meier|cumulative|actuarial|estimated|weighted|adjusted|imput|standardi[sz]ed|projected|modell?ed"
+    r"|life.table|per protocol|prevalence|probabilit|predicted|simulat",
+    re.IGNORECASE,
+)
+
+
+def count_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Claim]:
+    """Yield every percent with the counts printed for it, fractions without percent, and counts of people."""
+    for sentence in sentences:
+        if any(token.number is not None for token in sentence.tokens):
+            yield from _in_sentence(document, sentence)
+
+
+def _in_sentence(document: Document, sentence: Sentence) -> Iterator[Claim]:
+    found = pieces(sentence.tokens)
+    kinds = "".join(piece.kind for piece in found)
+    if "P" not in kinds and "F" not in kinds and "t" not in kinds and "E" not in kinds:
+        return
+    taken: set[int] = set()
+    where = document.where(sentence.start)
+    modelled = "P" in kinds and bool(_MODELLED.search(document.text, sentence.start, sentence.end))
+    paired = (
+        [(group, tight and not modelled) for group, tight in _pairs(kinds, taken)] if "P" in kinds else []
+    )
+    told = "".join(
+        kind.lower() if place in taken and kind in "NE" else kind for place, kind in enumerate(kinds)
+    )
+    for group, tight in paired:
+        yield _proportion(document, sentence, found, group, (where, tight, told))
+    for index, piece in enumerate(found):
+        if index in taken:
+            continue
+        if piece.kind in "FP":
+            yield _proportion(document, sentence, found, (index,), (where, False, told))
+        elif piece.kind in "EN":
+            people = piece.kind == "E" or bool(re.match(r"w{0,4}t", kinds[index + 1 :]))
+            yield _quantity(document, sentence, found, (index, people), where)
+
+
+def _pairs(kinds: str, taken: set[int]) -> Iterator[tuple[tuple[int, ...], bool]]:
+    """Yield the places of pieces that belong together, and whether no other reading is left."""
+    for name, rule, tight in _RULES:
+        for found in rule.finditer(kinds):
+            if name == "lists":
+                yield from _lists(kinds, found, taken)
+                continue
+            group = tuple(found.start(number) for number in range(1, (found.lastindex or 0) + 1))
+            if not taken & set(group):
+                ambiguous = name == "outside" and _joined_before(kinds, group[0], taken)
+                taken.update(group)
+                yield group, tight and not ambiguous
+
+
+def _lists(kinds: str, found: re.Match[str], taken: set[int]) -> Iterator[tuple[tuple[int, ...], bool]]:
+    """Pair two lists of equal length in their order: fractions with percents."""
+    span = range(found.start(), found.end())
+    first, second = kinds[found.start()], "P" if kinds[found.start()] == "F" else "F"
+    left = [place for place in span if kinds[place] == first and place not in taken]
+    right = [place for place in span if kinds[place] == second and place not in taken]
+    if len(left) == len(right):
+        for pair in zip(left, right, strict=True):
+            taken.update(pair)
+            yield pair, True
+
+
+def _joined_before(kinds: str, place: int, taken: set[int]) -> bool:
+    """True where a piece of the same kind, still alone, is joined to this one by "and" or "vs"."""
+    found = re.search(rf"{kinds[place]}(?:[wtaohi]{{0,6}}[v,]+[wtaohi]{{0,6}})$", kinds[:place])
+    return found is not None and found.start() not in taken
+
+
+def _proportion(
+    document: Document,
+    sentence: Sentence,
+    found: Sequence[Piece],
+    group: tuple[int, ...],
+    frame: tuple[str, bool, str],
+) -> Proportion:
+    where, tight, kinds = frame
+    count = total = percent = None
+    for place in group:
+        piece = found[place]
+        if piece.kind == "F":
+            count, total = piece.count, piece.total
+        elif piece.kind == "P":
+            percent = piece.percent
+        elif count is None and not (len(group) == 2 and _is_among(kinds, group)):
+            count = piece.count
+        else:
+            total = piece.count
+    if percent is not None and count is not None and len(group) == 3 and kinds[group[0]] == "P":
+        count, total = _third(found, group, kinds)
+    tight = tight and not _rough(sentence.tokens, [found[place] for place in group])
+    if count is not None and total is not None and len(group) == 3:
+        tight = tight and count.value <= total.value and not _other_noun(sentence.tokens, found, group)
+    origin = "printed" if total is not None else ""
+    if total is None and count is not None:
+        total, origin = _sentence_total(found, kinds, group[0], count)
+    first = min(found[place].first for place in group)
+    last = max(found[place].last for place in group)
+    tokens = sentence.tokens
+    start, end = tokens[first].start, tokens[last].end
+    words = about(tokens, first, last)
+    return Proportion(
+        start, end, document.text[start:end], where, words, count, total, percent, origin, tight
+    )
+
+
+def _rough(tokens: Sequence[Token], group: Sequence[Piece]) -> bool:
+    """True where one of the numbers is told as about, more than or at least so much."""
+    return any(piece.first and tokens[piece.first - 1].low in _ABOUT_SO_MUCH for piece in group)
+
+
+def _other_noun(tokens: Sequence[Token], found: Sequence[Piece], group: tuple[int, ...]) -> bool:
+    """True for "65 eyes (45 %) of 49 patients": what is counted is not what the total counts."""
+    counted = [tokens[piece.last].low for piece in found[group[0] : group[1]] if piece.kind == "t"]
+    among = [tokens[piece.last].low for piece in found[group[-1] : group[-1] + 5] if piece.kind == "t"]
+    return bool(counted and among) and counted[-1].rstrip("s") != among[0].rstrip("s")
+
+
+def _is_among(kinds: str, group: tuple[int, ...]) -> bool:
+    """True for "35 % of the 34 patients": the number is the total, not the count."""
+    first, last = group
+    return (
+        kinds[first] == "P"
+        and kinds[last] == "N"
+        and "o" in kinds[first:last]
+        and "(" not in kinds[first:last]
+    )
+
+
+def _third(
+    found: Sequence[Piece], group: tuple[int, ...], kinds: str
+) -> tuple[Printed | None, Printed | None]:
+    """Return count and total of a percent with two numbers: the one marked "n =" or in brackets is the count."""
+    second, third = found[group[1]].count, found[group[2]].count
+    return (third, second) if kinds[group[2]] in "Ee" else (second, third)
+
+
+def _sentence_total(
+    found: Sequence[Piece], kinds: str, place: int, count: Printed
+) -> tuple[Printed | None, str]:
+    """Return the nearest total told earlier in the sentence ("Of the 34 patients, ..."), or nothing."""
+    best: Printed | None = None
+    for match in _TOTAL.finditer(kinds, 0, place):
+        index = match.start(match.lastindex or 0)
+        number = found[index].total or found[index].count
+        if index < place and number is not None and number.whole and number.value >= count.value:
+            best = number
+    return best, "sentence" if best is not None else ""
+
+
+def _quantity(
+    document: Document, sentence: Sentence, found: Sequence[Piece], which: tuple[int, bool], where: str
+) -> Quantity:
+    index, people = which
+    piece = found[index]
+    last = piece.last
+    if people and piece.kind == "N":
+        last = next(one.last for one in found[index:] if one.kind == "t")
+    tokens: Sequence[Token] = sentence.tokens
+    start, end = tokens[piece.first].start, tokens[last].end
+    words = about(tokens, piece.first, piece.last) if people else ""
+    unit = "people" if people else ""
+    return Quantity(start, end, document.text[start:end], where, words, piece.count, unit)
