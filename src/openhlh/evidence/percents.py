@@ -288,7 +288,8 @@ def _loose(share: Proportion, told: _Numbers) -> Finding:
         return finding("R01", share, "NOT_TESTABLE", "no total is stated that would give it", stated=stated)
     computed = f"{shown(count.value, own, percent)} %"
     habit = rounded_otherwise(percent, count.value, own)
-    word: Word = "ALT_ROUNDING" if habit else "INCONSISTENT" if share.total_from == "opening" else "TENSION"
+    sure = share.total_from in {"opening", "list"} and not percent.bound
+    word: Word = "ALT_ROUNDING" if habit else "INCONSISTENT" if sure else "TENSION"
     why = f"it holds only {habit}" if habit else f"{count.value} of {own} is {computed}. Please check."
     return finding(
         "R01", share, word, why, stated=stated, computed=computed, convention=habit,

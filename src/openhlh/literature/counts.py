@@ -60,11 +60,12 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
 _TOTAL = re.compile(
     r"(?:^|[:;.])[wi]{0,3}oa{0,3}(N)(?:w{0,4}t|[,w])"  # Of the 34 patients, ...
     r"|[(](E)[)]"  # in the first group (n = 34), ...
-    r"|(?:^|[:;.])[wi]{0,2}(F)"  # 12 of 34 (35%), 14 (41%)
+    r"|^(?:w:)?[wi]{0,2}(F)"  # 12 of 34 (35%), 14 (41%)
 )
 _ABOUT_SO_MUCH = frozenset(
     "approximately about nearly almost over than least most around roughly to some circa ca under".split()
 )
+_NESTED = frozenset("including comprising remaining whose these those them other namely only".split())
 _MODELLED = re.compile(
     r"kaplan|meier|cumulative|actuarial|estimated|weighted|adjusted|imput|standardi[sz]ed|projected|modell?ed"
     r"|life.table|per protocol|prevalence|probabilit|predicted|simulat",
@@ -145,33 +146,74 @@ def _proportion(
     frame: tuple[str, bool, str],
 ) -> Proportion:
     where, tight, kinds = frame
-    count = total = percent = None
-    for place in group:
-        piece = found[place]
-        if piece.kind == "F":
-            count, total = piece.count, piece.total
-        elif piece.kind == "P":
-            percent = piece.percent
-        elif count is None and not (len(group) == 2 and _is_among(kinds, group)):
-            count = piece.count
-        else:
-            total = piece.count
-    if percent is not None and count is not None and len(group) == 3 and kinds[group[0]] == "P":
-        count, total = _third(found, group, kinds)
-    tight = tight and not _rough(sentence.tokens, [found[place] for place in group])
-    if count is not None and total is not None and len(group) == 3:
-        tight = tight and count.value <= total.value and not _other_noun(sentence.tokens, found, group)
+    count, total, percent = _numbers(found, group, kinds)
+    tokens = sentence.tokens
+    tight = tight and not _rough(tokens, [found[place] for place in group])
+    if (
+        count is not None
+        and total is not None
+        and len(group) == 3
+        and (count.value > total.value or _other_noun(tokens, found, group))
+    ):
+        total = None  # 65 eyes (45 %) of 49 patients
     origin = "printed" if total is not None else ""
     if total is None and count is not None:
-        total, origin = _sentence_total(found, kinds, group[0], count)
+        total, origin = _sentence_total(tokens, found, kinds, group[0], count)
     first = min(found[place].first for place in group)
     last = max(found[place].last for place in group)
-    tokens = sentence.tokens
     start, end = tokens[first].start, tokens[last].end
     words = about(tokens, first, last)
     return Proportion(
         start, end, document.text[start:end], where, words, count, total, percent, origin, tight
     )
+
+
+def _numbers(
+    found: Sequence[Piece], group: tuple[int, ...], kinds: str
+) -> tuple[Printed | None, Printed | None, Printed | None]:
+    """Return count, total and percent of the pieces that belong together."""
+    percent = next((found[place].percent for place in group if found[place].kind == "P"), None)
+    fraction = next((found[place] for place in group if found[place].kind == "F"), None)
+    if fraction is not None:
+        return fraction.count, fraction.total, percent
+    numbers = [found[place].count for place in group if found[place].kind in "NE"]
+    if len(numbers) == 2:
+        swapped = kinds[group[0]] == "P" and kinds[group[2]] in "Ee"  # 35 % of the 34 patients (n = 12)
+        return (numbers[1], numbers[0], percent) if swapped else (numbers[0], numbers[1], percent)
+    if numbers and _is_among(kinds, group):
+        return None, numbers[0], percent
+    return (numbers[0] if numbers else None), None, percent
+
+
+def _sentence_total(
+    tokens: Sequence[Token], found: Sequence[Piece], kinds: str, place: int, count: Printed
+) -> tuple[Printed | None, str]:
+    """Return the total told earlier in the sentence, and how surely it is this count's.
+
+    "opening" for "Of the 34 patients, 12 (35 %)", "list" for the counts that follow it in one list,
+    "sentence" where other numbers or "of whom" stand between.
+    """
+    best: re.Match[str] | None = None
+    for match in _TOTAL.finditer(kinds, 0, place):
+        number = _total_of(found[match.start(match.lastindex or 0)])
+        if match.end() <= place and number is not None and number.value >= count.value:
+            best = match
+    if best is None:
+        return None, ""
+    index = best.start(best.lastindex or 0)
+    between = kinds[index + 1 : place]
+    words = {token.low for token in tokens[found[index].last + 1 : found[place].first]}
+    total = _total_of(found[index])
+    loose = words & _NESTED or re.search(rf"[FXNE]|oa|,h|P(?!\)|[^()]*\))|{_WORDS}{{9}}", between)
+    if loose or found[index].kind == "E" or total is None or total.value == count.value:
+        return total, "sentence"
+    if found[index].kind == "N" and re.fullmatch(r"[wta]{0,5}|[wtaihv]{0,8},[wi]{0,3}", between):
+        return total, "opening"
+    return total, "list" if "P" in between or found[index].kind == "F" else "sentence"
+
+
+def _total_of(piece: Piece) -> Printed | None:
+    return piece.total if piece.kind == "F" else piece.count
 
 
 def _rough(tokens: Sequence[Token], group: Sequence[Piece]) -> bool:
@@ -188,34 +230,13 @@ def _other_noun(tokens: Sequence[Token], found: Sequence[Piece], group: tuple[in
 
 def _is_among(kinds: str, group: tuple[int, ...]) -> bool:
     """True for "35 % of the 34 patients": the number is the total, not the count."""
-    first, last = group
+    first, last = group[0], group[-1]
     return (
         kinds[first] == "P"
-        and kinds[last] == "N"
+        and kinds[last] in "Nn"
         and "o" in kinds[first:last]
         and "(" not in kinds[first:last]
     )
-
-
-def _third(
-    found: Sequence[Piece], group: tuple[int, ...], kinds: str
-) -> tuple[Printed | None, Printed | None]:
-    """Return count and total of a percent with two numbers: the one marked "n =" or in brackets is the count."""
-    second, third = found[group[1]].count, found[group[2]].count
-    return (third, second) if kinds[group[2]] in "Ee" else (second, third)
-
-
-def _sentence_total(
-    found: Sequence[Piece], kinds: str, place: int, count: Printed
-) -> tuple[Printed | None, str]:
-    """Return the nearest total told earlier in the sentence ("Of the 34 patients, ..."), or nothing."""
-    best: Printed | None = None
-    for match in _TOTAL.finditer(kinds, 0, place):
-        index = match.start(match.lastindex or 0)
-        number = found[index].total or found[index].count
-        if index < place and number is not None and number.whole and number.value >= count.value:
-            best = number
-    return best, "sentence" if best is not None else ""
 
 
 def _quantity(

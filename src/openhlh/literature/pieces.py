@@ -32,7 +32,7 @@ _NO_SHARE_AFTER = frozenset(
     "ci cis confidence credible reduction reductions increase increases decrease decreases improvement "
     "decline lower higher more less fewer greater larger smaller drop loss change changes difference relative "
     "absolute predicted power agreement solution ethanol oxygen inspired points point interval intervals "
-    "limits limit cri hdi pi bci saline glucose dextrose faster slower longer shorter humidity purity w/v v/v "
+    "limits limit cri hdi pi bci saline glucose dextrose nacl faster slower longer shorter humidity purity w/v v/v "
     "lidocaine bupivacaine ropivacaine gel cream chlorhexidine accuracy hypochlorite vol level increment".split()
 )
 _NO_SHARE_BEFORE = frozenset("by ± + - − – — × sd cv".split())
@@ -214,6 +214,8 @@ def _fraction(tokens: Sequence[Token], at: int) -> Piece | None:
         return None
     if 1900 <= count.value <= 2100 and total.value < 100:
         return None  # the season 2018/19
+    if count.value > total.value and _text(tokens, at + 1) != "/" and total_at > at + 2:
+        return None  # 65 eyes of 49 patients
     after, second = _text(tokens, total_at + 1).lower(), _text(tokens, total_at + 2).lower()
     if after in _UNITS or after in {"/", "^"} or (after in {"-", "–", "−"} and second):
         return None
