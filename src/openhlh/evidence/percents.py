@@ -31,6 +31,8 @@ def percents_follow(claims: Sequence[Claim]) -> Iterator[Finding]:
             yield from _without_percent(share)
         elif share.count is None:
             yield from percent_is_reachable(share, told)
+        elif share.total_from in {"row", "column"}:
+            yield _in_table(share, told, explained.get(id(share)), shares)
         elif share.total is None or share.total_from != "printed":
             yield _loose(share, told)
         else:
@@ -155,9 +157,10 @@ def _explained_together(shares: Sequence[Proportion], told: _Numbers) -> dict[in
     """Return {id of a share: other total} where one other total explains all percents of a block."""
     blocks: dict[tuple[int, str], list[Proportion]] = defaultdict(list)
     for share in shares:
-        blocks[(int(share.total.value) if share.total else 0, share.where)].append(share)
+        blocks[(_key(share), share.where)].append(share)
     explained: dict[int, int] = {}
-    for (own, _), members in blocks.items():
+    for members in blocks.values():
+        own = int(members[0].total.value) if members[0].total else 0
         for block in _neighbours(members):
             wrong = [one for one in block if not _holds(one, own)]
             counted = [one for one in block if one.count and one.count.value > 0]
@@ -167,6 +170,13 @@ def _explained_together(shares: Sequence[Proportion], told: _Numbers) -> dict[in
             if other:
                 explained.update({id(one): other for one in wrong})
     return explained
+
+
+def _key(share: Proportion) -> int:
+    """Return what shares of one block have in common: the same cell of a table, or an equal total."""
+    if share.total is None:
+        return 0
+    return -share.total.start if share.total_from in {"row", "column"} else int(share.total.value)
 
 
 def _neighbours(members: Sequence[Proportion]) -> Iterator[list[Proportion]]:
@@ -295,6 +305,60 @@ def _loose(share: Proportion, told: _Numbers) -> Finding:
         "R01", share, word, why, stated=stated, computed=computed, convention=habit,
         difference=difference(percent, count.value, Fraction(own)), fix=_fix(percent, count.value, Fraction(own)),
     )  # fmt: skip
+
+
+def _in_table(
+    share: Proportion, told: _Numbers, together: int | None, shares: Sequence[Proportion]
+) -> Finding:
+    """Return the finding about a cell "12 (35)" whose total stands in the head of its column or row."""
+    percent, count, total = share.percent, share.count, share.total
+    assert percent is not None  # noqa: S101
+    assert count is not None  # noqa: S101
+    assert total is not None  # noqa: S101
+    x, own = count.value, int(total.value)
+    facts = {"stated": f"{count.text} ({percent.text} %), total {total.text}"}
+    if own > 0:
+        facts["computed"] = f"{shown(x, own, percent)} %"
+    if _holds(share, own):
+        return finding("R01", share, "CONSISTENT", f"{x}/{own}, the total of its {share.total_from}", **facts)
+    word, why, convention = _cell_otherwise(share, told, together)
+    if word == "INCONSISTENT" and sum(_holds(one, own) for one in shares if _key(one) == _key(share)) < 3:
+        word, why = (
+            "TENSION",
+            f"{why} Few cells of this {share.total_from} hold, so that its total is unsure.",
+        )
+    fix = _fix(percent, x, Fraction(own)) if own > 0 else ""
+    return finding("R01", share, word, why, **facts, convention=convention, fix=fix)
+
+
+def _cell_otherwise(share: Proportion, told: _Numbers, together: int | None) -> tuple[Word, str, str]:
+    """Return the reading of a cell that does not fit its total: another total, missing values, or none."""
+    percent, count, total = share.percent, share.count, share.total
+    assert percent is not None  # noqa: S101
+    assert count is not None  # noqa: S101
+    assert total is not None  # noqa: S101
+    x, own = count.value, int(total.value)
+    if together:
+        return (
+            "ALT_DENOMINATOR",
+            f"of {together} every percent of this row holds, of {own} not",
+            f"of {together}",
+        )
+    if habit := rounded_otherwise(percent, x, own):
+        return "ALT_ROUNDING", f"it holds only {habit}", habit
+    if other := next((one for one in told.any(share) if _holds(share, one) and _telling(percent, one)), None):
+        return "ALT_DENOMINATOR", f"it holds of {other}, which is stated too, but not of {own}", f"of {other}"
+    if x <= own and fits(percent, own - x, own):
+        return "TENSION", f"it is the percent of the other {own - x}", "of those not counted"
+    least = 100 * x / (percent.value + percent.step / 2)
+    most = (
+        100 * x / (percent.value - percent.step / 2) if percent.value > percent.step / 2 else Fraction(10**12)
+    )
+    if ceil(least) > floor(most):
+        return "INCONSISTENT", f"{x} is {percent.text} % of no whole number. Please check.", ""
+    if x <= own and least < own:
+        return "TENSION", f"it holds of {ceil(least)} to {floor(most)}, as where values are missing", ""
+    return "INCONSISTENT", f"{x} of {own} is not {percent.text} %. Please check.", ""
 
 
 def _without_percent(share: Proportion) -> Iterator[Finding]:

@@ -1,0 +1,47 @@
+"""All checks on the claims of a document, in one list: each takes every claim and yields findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from openhlh.claims import Claim, Finding
+from openhlh.evidence import dates, grim, intervals, p_values, percents, references, spread, sums
+
+Check = Callable[[Sequence[Claim]], Iterator[Finding]]
+CHECKS: tuple[Check, ...] = (
+    percents.percents_follow,
+    grim.mean_of_whole_numbers,
+    grim.median_of_whole_numbers,
+    grim.deviation_of_whole_numbers,
+    spread.centre_inside_its_spread,
+    spread.deviation_within_its_bound,
+    sums.parts_make_the_whole,
+    sums.percents_make_a_hundred,
+    sums.rest_is_what_is_left,
+    sums.subgroup_fits_its_group,
+    sums.table_totals,
+    intervals.estimate_inside_interval,
+    intervals.ratio_in_the_middle,
+    intervals.p_value_agrees_with_interval,
+    intervals.interval_of_counts,
+    p_values.p_of_counts,
+    p_values.p_of_statistic,
+    p_values.p_is_a_probability,
+    dates.days_exist,
+    dates.periods_run_forward,
+    dates.dates_in_order,
+    dates.published_last,
+    dates.received_before_accepted,
+    dates.one_day_of_publication,
+    dates.follow_up_fits,
+    references.references_exist,
+    references.names_stand_in_entries,
+    references.kinds_of_study_agree,
+    references.entries_are_not_later,
+)
+
+
+def judge(claims: Sequence[Claim]) -> list[Finding]:
+    """Return what every check says of the claims, in the order of the text."""
+    found = [one for check in CHECKS for one in check(claims)]
+    return sorted(found, key=lambda one: (one.claim.start, one.claim.end, one.rule))
