@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from openhlh.content.shelf_pages import Definition
+from openhlh.content.logic import Definition
 from openhlh.definitions.book import Book, every_rule, unknown_parameters
 from openhlh.errors import WrongInput, WrongPage
 from openhlh.rules import tree

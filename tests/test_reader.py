@@ -52,6 +52,33 @@ def test_scalars_stay_text_and_keep_their_line(tmp_path):
     assert lines[("list", 0)] == 5
 
 
+def test_blocks_that_are_not_asked_for_are_not_read_and_leave_the_lines_as_they_are(tmp_path):
+    page = tmp_path / "page.yaml"
+    page.write_text("first: 1\nlogic:\n  a: [\n# aside\n- b\nlogical: 2\ncases:\n  - c\nlast:\n  - 3\n")
+
+    tree, lines = read_tree(page, without=("logic", "cases"))
+
+    assert tree == {"first": "1", "logical": "2", "last": ["3"]}
+    assert (lines[("logical",)], lines[("last", 0)]) == (6, 10)
+
+
+@pytest.mark.parametrize("value", ["&a b", "[&a b]", "{c: &a b}", "\n  - &a b", "*a", "[b,*a]"])
+def test_anchors_and_aliases_are_refused_wherever_they_stand(tmp_path, value):
+    page = tmp_path / "page.yaml"
+    page.write_text(f"first: &a b\nlast: {value}\n" if "*" in value else f"last: {value}\n")
+
+    with pytest.raises(WrongPage, match="anchors and aliases"):
+        read_tree(page)
+
+
+@pytest.mark.parametrize("value", ["10*9/L", "a & b", "'&a'", '"*a"', "2 * 3", "R&D"])
+def test_a_star_or_ampersand_within_a_text_is_no_anchor(tmp_path, value):
+    page = tmp_path / "page.yaml"
+    page.write_text(f"unit: {value}\n")
+
+    assert read_tree(page)[0] == {"unit": value.strip("'\"")}
+
+
 def test_a_file_that_holds_two_documents_is_refused(tmp_path):
     page = tmp_path / "page.yaml"
     page.write_text("a: b\n---\nc: d\n")

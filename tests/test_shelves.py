@@ -3,10 +3,13 @@
 import csv
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from openhlh.content.described import read_described
 from openhlh.content.schemas import as_text, schemas
 from openhlh.content.shelves import HERE, read
 from openhlh.errors import MissingPart, WrongPage
@@ -189,6 +192,22 @@ def test_a_page_whose_id_is_not_its_file_name_is_refused(copy_of_shelves):
 
     with pytest.raises(WrongPage, match=r"name the file wang_2015\.yaml"):
         read(copy_of_shelves)
+
+
+def test_answers_read_of_a_definition_what_its_whole_page_says():
+    told, whole = read_described(HERE), read(HERE)
+
+    assert list(told.definitions) == list(whole.definitions)
+    for key, page in told.definitions.items():
+        assert page.model_dump() == whole.definitions[key].model_dump(exclude={"logic", "cases"})
+    assert told.version == whole.version
+
+
+def test_answers_do_not_wait_for_what_definitions_execute():
+    loaded = "import sys, openhlh.journeys.ask; print([one for one in sys.modules if 'openhlh.rules' in one])"
+    said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+
+    assert said.stdout.strip() == "[]"
 
 
 def test_a_folder_without_shelves_is_a_missing_part(tmp_path):

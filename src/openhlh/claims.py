@@ -112,19 +112,31 @@ class Proportion(Claim):
 
 @dataclass(frozen=True, slots=True)
 class Partition(Claim):
-    """Parts that are said to make up a whole, in counts or in percent; `closed` where the list is whole."""
+    """Parts that are said to make up a whole, in counts or in percent; `closed` where the list is whole.
+
+    Percents without a whole make up 100. `relation` says how the numbers belong together: "parts" of a
+    whole, "rest" (the last part is what is left of the whole), "subgroup" (one part of a whole),
+    "column" or "row" (of a table, with its total). `exclusive` is true where nobody can be in two
+    parts, `sure` where the words leave no other whole and no other part; `others` are numbers nearby
+    that could be meant as well.
+    """
 
     parts: tuple[Printed, ...] = ()
     whole: Printed | None = None
     unit: Literal["count", "percent"] = "count"
     closed: bool = False
+    relation: Literal["parts", "rest", "subgroup", "column", "row"] = "parts"
+    exclusive: bool = False
+    sure: bool = True
+    others: tuple[Printed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Centre(Claim):
     """A mean or median with what is printed of its spread and of the number of values behind it.
 
-    `quantity` is what is measured ("age", "time to response"), `unit` as printed ("years").
+    `quantity` is what is measured ("age", "time to response"), `unit` as printed ("years"). `sd_named`
+    is true where the words say that `sd` is a standard deviation: "±" alone may stand for its error.
     """
 
     measure: Literal["mean", "median"] = "mean"
@@ -136,6 +148,7 @@ class Centre(Claim):
     n: Printed | None = None
     quantity: str = ""
     unit: str = ""
+    sd_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +180,9 @@ class TestResult(Claim):
 class Day(Claim):
     """A date with its role; `first` and `last` are the days between which it lies (a month has 28 to 31).
 
-    Roles: "enrolled_from", "enrolled_to", "cutoff", "followed_to", "published", "approved", "withdrawn",
-    "registered", "accepted", "received", "event" or nothing.
+    Roles: "enrolled_from", "enrolled_to", "followed_from", "followed_to", "from", "to" (of any other period),
+    "cutoff", "published", "approved", "withdrawn", "registered", "accepted", "received", or "no_such_day" for
+    a day that the calendar does not have.
     """
 
     role: str = ""
@@ -178,7 +192,11 @@ class Day(Claim):
 
 @dataclass(frozen=True, slots=True)
 class Survival(Claim):
-    """A share alive (or free of an event) at a time: percent, time with unit, counts where printed."""
+    """A share alive (or free of an event) at a time: percent, time with unit, counts where printed.
+
+    `series` is the same number for the times that are told together of one group. Without a percent it
+    is a statement: endpoint "no recurrence", or "remission" that lasts longer than a time.
+    """
 
     endpoint: str = ""
     percent: Printed | None = None
@@ -186,6 +204,7 @@ class Survival(Claim):
     unit: str = ""
     count: Printed | None = None
     total: Printed | None = None
+    series: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +216,39 @@ class PatientRow(Claim):
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a reference list as printed: number, words, year (0 where none is told), place."""
+
+    number: int
+    text: str
+    year: int = 0
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Citation(Claim):
-    """Reference numbers that the text points to, and whether an entry of the list stands for each."""
+    """Reference numbers that the text points to, and the entries of the list that stand for them.
+
+    `listed` is the last number of the list: 0 where its heading has nothing under it, None where the
+    document has no list that can be told apart. `name` is the author named before "et al", `namesakes`
+    are the entries that begin with this name, wherever they stand in the list.
+    """
 
     numbers: tuple[int, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    listed: int | None = None
+    name: str = ""
+    namesakes: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Product(Claim):
+    """Numbers to be multiplied and what they are said to make: "10 mg/kg (700 mg for a 70 kg patient)"."""
+
+    factors: tuple[Printed, ...] = ()
+    product: Printed | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +270,7 @@ KIND_OF = {
     "Survival": "survival",
     "PatientRow": "patient_row",
     "Citation": "reference",
+    "Product": "dose",
     "Quantity": "quantity",
 }
 

@@ -20,12 +20,13 @@ class Number:
 
 @dataclass(frozen=True)
 class Statement:
-    """One sentence or two with the keys, numbers and doubts that belong to it."""
+    """One sentence or two with the keys, numbers and doubts that belong to it; `at` is its place there."""
 
     text: str
     citations: tuple[str, ...] = ()
     numbers: tuple[Number, ...] = ()
     doubts: tuple[str, ...] = ()
+    at: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,24 @@ class Reference:
     doi: str | None
     pmid: str | None
     status: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of a document of the user's library, word for word, with its characters in that document.
+
+    A quotation stands behind the statements of `key`; an unreviewed passage stands in for an answer and
+    has no key. `document` is the key in the library.
+    """
+
+    key: str
+    title: str
+    part: str
+    text: str
+    start: int
+    end: int
+    document: str
+    status: Literal["quotation", "unreviewed"]
 
 
 @dataclass(frozen=True)
@@ -85,11 +104,13 @@ class Answer:
     notice: str
     content_version: str
     patient: dict[str, Any] | None = None
+    passages: tuple[Passage, ...] | None = None
 
     def contract(self) -> dict[str, Any]:
         """Return the JSON object that `hlh ask --json` prints (schema: answer.schema.json).
 
-        What holds for one patient stands in it only where a patient was given.
+        What holds for one patient stands in it only where a patient was given, and passages only where
+        there is a library.
         """
         shown: dict[str, Any] = {
             "question": self.question,
@@ -103,6 +124,8 @@ class Answer:
             "notice": self.notice,
             "content_version": self.content_version,
         }
+        if self.passages is not None:
+            shown["passages"] = [vars(passage).copy() for passage in self.passages]
         return shown if self.patient is None else shown | {"patient": self.patient}
 
 

@@ -11,7 +11,7 @@ from openhlh.answers.phrases import sentence
 from openhlh.answers.statements import OURSELVES
 
 if TYPE_CHECKING:
-    from openhlh.content.shelf_pages import Definition, Drug, Gap, Genes, Recommendation, Regimen
+    from openhlh.content.shelf_pages import Described, Drug, Gap, Genes, Recommendation, Regimen
     from openhlh.content.words import Fact
 
 _UNVERIFIED = {"unverified": " [unverified]"}
@@ -70,7 +70,7 @@ def of_regimen(regimen: Regimen, drugs: Mapping[str, Drug]) -> Iterator[Item]:
         yield replace(blank, id=f"missing{number}", about=("dosing", "gap"), text=text)
 
 
-def of_definition(definition: Definition) -> Iterator[Item]:
+def of_definition(definition: Described) -> Iterator[Item]:
     """Yield the rule of a definition, each criterion, and its facts."""
     diagnostic = definition.kind in {"diagnostic", "score"}
     about = ("diagnosis", "definition") if diagnostic else ("definition",)

@@ -34,6 +34,7 @@ def statement(item: Item, audience: Audience) -> Statement | None:
         citations=(item.key,),
         numbers=numbers_of(text, item.key, item.at, item.computed),
         doubts=tuple(doubt_said(doubt) for doubt in item.doubts),
+        at=item.at,
     )
 
 

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from openhlh.cli.visible import json_text, visible
 from openhlh.errors import WrongInput
 from openhlh.journeys.ask import Asked, ask, recall, remember
 
@@ -34,6 +35,7 @@ class Wish:
     follow: bool
     explain: bool
     patient: Path | None = None
+    library: Path | None = None
 
 
 def run(question: str, wish: Wish) -> int:
@@ -47,7 +49,7 @@ def run(question: str, wish: Wish) -> int:
         return _dialogue(wish, patient)
     piped = "" if question or sys.stdin is None else sys.stdin.read()
     asked = ask(question or piped, wish.audience, recall() if wish.follow else None)
-    _show(_beside(asked, patient), wish)
+    _show(_beside(_with_passages(asked, wish), patient), wish)
     _remember(asked)
     return 0 if asked.answer.answered else REFUSED
 
@@ -69,6 +71,19 @@ def _beside(asked: Asked, patient: OnePatient | None) -> Asked:
     return beside_patient(asked, patient)
 
 
+def _with_passages(asked: Asked, wish: Wish) -> Asked:
+    """Add passages of the library; the usual one may fail, and the answer stands without it."""
+    from openhlh.journeys.ask_library import beside_library
+
+    try:
+        return beside_library(asked, wish.library)
+    except WrongInput as error:
+        if wish.library:
+            raise
+        sys.stderr.write(f"hlh: answered without your library. {visible(str(error))}\n")
+        return asked
+
+
 def _dialogue(wish: Wish, patient: OnePatient | None) -> int:
     before: Frame | None = recall() if wish.follow else None
     sys.stderr.write("Ask about HLH; an empty line ends the conversation.\n")
@@ -80,7 +95,7 @@ def _dialogue(wish: Wish, patient: OnePatient | None) -> int:
         if question.lower() in _BYE:
             return 0
         asked = ask(question, wish.audience, before)
-        _show(_beside(asked, patient), wish)
+        _show(_beside(_with_passages(asked, wish), patient), wish)
         _remember(asked)
         before = asked.frame
 
@@ -102,7 +117,7 @@ def _show(asked: Asked, wish: Wish) -> None:
     if wish.references:
         _write_references(contract, wish.references)
     if wish.as_json:
-        sys.stdout.write(json.dumps(contract, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json_text(contract))
     elif wish.markdown:
         from openhlh.renderings.markdown import as_markdown
 

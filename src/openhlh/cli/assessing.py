@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openhlh.cli.visible import json_text, visible
+from openhlh.definitions.contract import counted
 from openhlh.errors import WrongInput
 from openhlh.journeys.assess import (
     Subjects,
@@ -212,8 +213,7 @@ def summary(one: dict[str, Any]) -> str:
         word = str(one["level"] or f"open: {' or '.join(one['possible_levels'])}")
     if one["met"] is None:
         return word
-    between = f"{one['met']}" if not one["unknown"] else f"{one['met']} to {one['possible']}"
-    text = f"{word}: {between} {one['counts']}, {one['needed']} needed"
+    text = f"{word}: {counted(one)}"
     bands = one.get("band", ())
     if bands:
         ends = [bands[0], *bands[-1:]] if len(bands) > 1 else bands

@@ -25,6 +25,11 @@ definition_app = typer.Typer(
     help="Executable definitions: listed, told, proved, compared.", no_args_is_help=True
 )
 app.add_typer(definition_app, name="definition")
+library_app = typer.Typer(
+    help="Your own documents and references, searched and quoted word for word.", no_args_is_help=True
+)
+app.add_typer(library_app, name="library")
+LibraryFile = Annotated[Path | None, typer.Option("--library", help="Another file than the usual one.")]
 
 Audience = Literal["clinician", "researcher", "patient"]
 
@@ -48,11 +53,14 @@ def ask(
     patient: Annotated[
         Path | None, typer.Option(help="A file with one patient: add what holds for this patient.")
     ] = None,
+    library: Annotated[
+        Path | None, typer.Option(help="The library to quote from; without: the usual one.")
+    ] = None,
 ) -> None:
     """Answer a clinical question; without one on a terminal, open a dialogue."""
     from openhlh.cli import asking
 
-    wish = asking.Wish(audience, as_json, markdown, html, references, follow, explain, patient)
+    wish = asking.Wish(audience, as_json, markdown, html, references, follow, explain, patient, library)
     with readers_may_leave():
         code = asking.run(" ".join(question or []), wish)
     raise typer.Exit(code)
@@ -246,6 +254,61 @@ def definition_export(
         defining.export(name, assessing.parse_pairs(parameter or [], "--set"), out)
 
 
+@library_app.command("add")
+def library_add(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="Documents, reference files (.ris, .nbib, .bib, .csv, EndNote .xml), folders."),
+    ],
+    library: LibraryFile = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Add documents and reference records; exit 2 if one could not be added."""
+    from openhlh.cli import library as shelf
+
+    with readers_may_leave():
+        code = shelf.add(paths, library, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@library_app.command("list")
+def library_list(
+    library: LibraryFile = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """List everything in the library with its key."""
+    from openhlh.cli import library as shelf
+
+    with readers_may_leave():
+        shelf.show_list(library, as_json=as_json)
+
+
+@library_app.command("remove")
+def library_remove(
+    name: Annotated[str, typer.Argument(metavar="KEY", help="A key, a DOI or a PubMed number.")],
+    library: LibraryFile = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Take one document or record out of the library."""
+    from openhlh.cli import library as shelf
+
+    with readers_may_leave():
+        shelf.remove(name, library, as_json=as_json)
+
+
+@library_app.command("search", context_settings={"ignore_unknown_options": True})
+def library_search(
+    words: Annotated[list[str], typer.Argument(help="Words, typed in any way.")],
+    library: LibraryFile = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Show the passages of the library that hold the words best."""
+    from openhlh.cli import library as shelf
+
+    with readers_may_leave():
+        shelf.search(" ".join(words), library, as_json=as_json)
+
+
 @content.command("check")
 def content_check(
     folder: Annotated[
@@ -289,6 +352,7 @@ def _say_that_we_failed(error: Exception) -> None:
     if os.environ.get("HLH_DEBUG"):
         raise error
     sys.stderr.write(
-        f"hlh: this is a mistake of OpenHLH itself ({type(error).__name__}), not of your input. Nothing was "
-        "written. To do: report the command without patient data; HLH_DEBUG=1 shows where it happened.\n"
+        f"hlh: this is a mistake of OpenHLH itself ({type(error).__name__}), not of your input. What it was "
+        "to write may be missing or incomplete. To do: report the command without patient data; HLH_DEBUG=1 "
+        "shows where it happened.\n"
     )

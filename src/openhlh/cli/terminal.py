@@ -28,6 +28,7 @@ def show(answer: dict[str, Any], corrected: tuple[tuple[str, str], ...] = ()) ->
         say(f"\n{section['title']}", "bold red" if alarm else "bold cyan")
         for one in section["statements"]:
             _statement(say, one, seen)
+    _passages(say, answer)
     if "patient" in answer:
         _patient(say, answer)
     _tail(say, answer)
@@ -62,6 +63,17 @@ def _statement(say: Say, one: dict[str, Any], seen: set[str]) -> None:
         if doubt not in seen:
             say(f"      ! Doubt: {doubt}", "yellow")
         seen.add(doubt)
+
+
+def _passages(say: Say, answer: dict[str, Any]) -> None:
+    from openhlh.cli.visible import visible
+    from openhlh.renderings.markdown import passage_place, passages_title
+
+    if answer.get("passages"):
+        say(f"\n{passages_title(answer)}", "bold cyan" if answer["answered"] else "bold yellow")
+    for one in answer.get("passages", ()):
+        say(f"  • {visible(passage_place(one))}:", "")
+        say(f"      “{visible(' '.join(one['text'].split()))}”", "")
 
 
 def _patient(say: Say, answer: dict[str, Any]) -> None:

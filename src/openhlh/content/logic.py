@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
+from openhlh.content.shelf_pages import Described
 from openhlh.loaded import Frozen, Id, Text, YesNo
 from openhlh.rules.tree import AnyRule, QuantityText, Window
 
@@ -101,4 +102,17 @@ class Logic(Frozen):
         return self
 
 
-Cases = Annotated[tuple[WorkedCase, ...], Field(min_length=1)]
+class Definition(Described):
+    """A definition: described for readers (`rule`, `criteria`) and, with `logic`, executed.
+
+    A page with logic proves itself by its `cases`, and a page with cases has logic.
+    """
+
+    logic: Logic | None = None
+    cases: tuple[WorkedCase, ...] = ()
+
+    @model_validator(mode="after")
+    def _proved_by_cases(self) -> Definition:
+        if (self.logic is None) != (not self.cases):
+            raise ValueError("logic and cases belong together: neither stands without the other")
+        return self

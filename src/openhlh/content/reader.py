@@ -6,6 +6,7 @@ says so. Anchors, duplicate keys, empty values and more than one document are re
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,10 +21,15 @@ if TYPE_CHECKING:
 Where = tuple[str | int, ...]
 PageModel = TypeVar("PageModel", bound=BaseModel)
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_TOP_LEVEL = re.compile(r"^(?=[A-Za-z_]+:)", re.MULTILINE)
+_MAY_BE_ANCHOR = re.compile(r"(?:^|[\s\[{,:])[&*]\S", re.MULTILINE)  # the unit 10*9/L is none
 
 
-def read_tree(path: Path, shown_as: str = "") -> tuple[Any, dict[Where, int]]:
-    """Return the page's text tree and the line on which each value stands."""
+def read_tree(path: Path, shown_as: str = "", without: tuple[str, ...] = ()) -> tuple[Any, dict[Where, int]]:
+    """Return the page's text tree and the line on which each value stands.
+
+    The blocks of the top-level keys `without` are not even parsed: most of a definition is worked cases.
+    """
     name = shown_as or str(path)
     lines: dict[Where, int] = {}
     try:
@@ -40,6 +46,7 @@ def read_tree(path: Path, shown_as: str = "") -> tuple[Any, dict[Where, int]]:
             remedy="put the file there, or remove what stands in its place",
         ) from None
     try:
+        text = _blanked(text, without) if without else text
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         raise _not_yaml(name, error) from None
@@ -49,15 +56,17 @@ def read_tree(path: Path, shown_as: str = "") -> tuple[Any, dict[Where, int]]:
         ) from None
     if node is None:
         raise WrongPage("the page is empty", where=name, remedy="fill it, or remove the file")
-    if "&" in text or "*" in text:
+    if _MAY_BE_ANCHOR.search(text):
         _refuse_anchors(name, text)
     return _build(node, (), lines, name), lines
 
 
-def read_page(path: Path, model: type[PageModel], shown_as: str = "") -> PageModel:
-    """Return the page as its model, or raise WrongPage with file, line and remedy."""
+def read_page(
+    path: Path, model: type[PageModel], shown_as: str = "", without: tuple[str, ...] = ()
+) -> PageModel:
+    """Return the page, `without` some top-level keys, as its model, or raise WrongPage with file and line."""
     name = shown_as or str(path)
-    tree, lines = read_tree(path, name)
+    tree, lines = read_tree(path, name, without)
     return as_model(tree, lines, model, name)
 
 
@@ -74,6 +83,13 @@ def as_model(tree: object, lines: Mapping[Where, int], model: type[PageModel], n
             why=_why(str(first["type"])),
             remedy=_remedy(str(first["type"]), place),
         ) from None
+
+
+def _blanked(text: str, keys: tuple[str, ...]) -> str:
+    """Return the text with the blocks of some top-level keys as empty lines: the other lines stay."""
+    starts = tuple(f"{key}:" for key in keys)
+    blocks = _TOP_LEVEL.split(text)
+    return "".join("\n" * one.count("\n") if one.startswith(starts) else one for one in blocks)
 
 
 def _build(node: yaml.Node, place: Where, lines: dict[Where, int], name: str) -> Any:  # noqa: ANN401 - YAML holds anything
@@ -139,9 +155,18 @@ def _dotted(place: Where) -> str:
 
 
 def _nearest_line(place: Where, lines: Mapping[Where, int]) -> int:
-    while place and place not in lines:
-        place = place[:-1]
-    return lines.get(place, 1)
+    """Return the line of the innermost value on the way to a place, or 1.
+
+    Within a rule the place names each kind of rule once more than the page does, so that some of its parts
+    stand for no value: every reading of the place is followed.
+    """
+    line, here = 1, {()}
+    for part in place:
+        found = {(*before, part) for before in here} & lines.keys()
+        if found:
+            line = lines[max(found, key=len)]
+        here |= found
+    return line
 
 
 def _said(problem: Mapping[str, Any]) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
-from openhlh.content.logic import Logic, WorkedCase
 from openhlh.content.words import (
     About,
     AgeGroup,
@@ -128,11 +127,8 @@ class Criterion(Frozen):
     at: Text
 
 
-class Definition(Page):
-    """A definition: described for readers (`rule`, `criteria`) and, with `logic`, executed.
-
-    A page with logic proves itself by its `cases`, and a page with cases has logic.
-    """
+class Described(Page):
+    """A definition as readers are told it, in words; `logic.Definition` adds what is executed."""
 
     kind: Literal["diagnostic", "score", "refractory", "response", "severity", "eligibility", "escalation"]
     version: Text = "1"
@@ -146,14 +142,6 @@ class Definition(Page):
     plain: Text | None = None
     facts: tuple[Fact, ...] = ()
     doubts: tuple[Doubt, ...] = ()
-    logic: Logic | None = None
-    cases: tuple[WorkedCase, ...] = ()
-
-    @model_validator(mode="after")
-    def _proved_by_cases(self) -> Definition:
-        if (self.logic is None) != (not self.cases):
-            raise ValueError("logic and cases belong together: neither stands without the other")
-        return self
 
 
 class Recommendation(Page):

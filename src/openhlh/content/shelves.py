@@ -1,49 +1,46 @@
-"""All shelves at once: every page that ships, by kind and id, with the version of the whole."""
+"""All shelves at once: every page that ships, by kind and id, with what definitions execute."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
-
-from openhlh.content.reader import read_page
-from openhlh.content.shelf_pages import (
-    Bibliography,
-    Caution,
-    Definition,
-    Drug,
-    Gap,
-    Gaps,
-    Genes,
-    Notice,
-    Recommendation,
-    Regimen,
-    Source,
+from openhlh.content.described import (
+    HERE,
+    TOLD,
+    Shelves,
+    check_shelves,
+    fingerprint,
+    pages_beside_definitions,
+    read_file,
+    read_folder,
 )
-from openhlh.content.study import Arm, Study
-from openhlh.content.vocabulary import Everyday, Vocabulary
+from openhlh.content.logic import Definition
+from openhlh.content.shelf_pages import Bibliography, Gaps, Genes, Notice
+from openhlh.content.vocabulary import Everyday
 from openhlh.content.vocabulary_of_facts import AnalyteFile, ExposureFile, FactNames, FindingFile
 from openhlh.content.words import Page
-from openhlh.errors import MissingPart, WrongPage
 
-HERE = Path(__file__).parent
-AnyPage = TypeVar("AnyPage", bound=BaseModel)
-FilePage = TypeVar("FilePage", bound=Page)
+if TYPE_CHECKING:
+    from pathlib import Path
 
-FOLDERS: dict[str, type[Page]] = {
-    "studies": Study,
-    "drugs": Drug,
-    "regimens": Regimen,
-    "definitions": Definition,
-    "recommendations": Recommendation,
-    "cautions": Caution,
-    "notices": Notice,
-}
+    from pydantic import BaseModel
+
+__all__ = [
+    "FILES",
+    "FOLDERS",
+    "HERE",
+    "DefinitionShelf",
+    "Everything",
+    "Shelves",
+    "read",
+    "read_definitions",
+    "read_fact_names",
+]
+
+FOLDERS: dict[str, type[Page]] = {**TOLD, "definitions": Definition}
 FILES: dict[str, type[BaseModel]] = {
     "sources.yaml": Bibliography,
     "genes.yaml": Genes,
@@ -56,35 +53,11 @@ FILES: dict[str, type[BaseModel]] = {
 
 
 @dataclass(frozen=True)
-class Shelves:
-    """Every page by id, and `version`, the fingerprint of all of them together."""
+class Everything(Shelves):
+    """The shelves with what is executed: definitions with logic and cases, and the names of facts."""
 
-    sources: dict[str, Source]
-    studies: dict[str, Study]
-    drugs: dict[str, Drug]
-    regimens: dict[str, Regimen]
-    definitions: dict[str, Definition]
-    recommendations: dict[str, Recommendation]
-    cautions: dict[str, Caution]
-    notices: dict[str, Notice]
-    genes: Genes
-    gaps: tuple[Gap, ...]
-    vocabularies: tuple[Vocabulary, ...]
-    everyday: frozenset[str]
-    known_words: frozenset[str]
+    definitions: Mapping[str, Definition]
     fact_names: FactNames
-    version: str
-
-    def arms(self) -> Iterator[tuple[Study, Arm]]:
-        """Yield every arm with its study, in the order of the pages."""
-        for study in self.studies.values():
-            for arm in study.arms:
-                yield study, arm
-
-    def pages(self) -> Iterator[Page]:
-        """Yield every page that has a file of its own."""
-        for name in FOLDERS:
-            yield from getattr(self, name).values()
 
 
 @dataclass(frozen=True)
@@ -98,89 +71,31 @@ class DefinitionShelf:
 
 
 @lru_cache(maxsize=4)
-def read(folder: Path = HERE) -> Shelves:
+def read(folder: Path = HERE) -> Everything:
     """Read every shelf below a folder; the first wrong page raises WrongPage with file and line."""
-    if not (folder / "sources.yaml").is_file():
-        raise MissingPart("no shelves here", where=str(folder), remedy="reinstall openhlh")
-    folders = {name: _read_folder(folder, name, model) for name, model in FOLDERS.items()}
-    bibliography = _read_file(folder, "sources.yaml", Bibliography)
-    everyday = _read_file(folder, "everyday.yaml", Everyday)
-    vocabularies = tuple(
-        read_page(path, Vocabulary, _shown(path, folder))
-        for path in sorted((folder / "vocabulary").glob("*.yaml"))
-    )
-    return Shelves(
-        sources=_by_id(bibliography.sources, "sources.yaml"),
-        **folders,  # type: ignore[arg-type]
-        genes=_read_file(folder, "genes.yaml", Genes),
-        gaps=_read_file(folder, "gaps.yaml", Gaps).gaps,
-        vocabularies=vocabularies,
-        everyday=frozenset(everyday.stop.split()),
-        known_words=frozenset(everyday.known.split()),
+    return Everything(
+        **pages_beside_definitions(folder),
+        definitions=read_folder(folder, "definitions", Definition),
         fact_names=read_fact_names(folder),
-        version=_fingerprint(folder),
     )
 
 
 @lru_cache(maxsize=4)
 def read_definitions(folder: Path = HERE) -> DefinitionShelf:
     """Read what judging needs and nothing else: the definitions, the names of facts, the notices."""
-    if not (folder / "sources.yaml").is_file():
-        raise MissingPart("no shelves here", where=str(folder), remedy="reinstall openhlh")
+    check_shelves(folder)
     return DefinitionShelf(
-        _read_folder(folder, "definitions", Definition),
+        read_folder(folder, "definitions", Definition),
         read_fact_names(folder),
-        _read_folder(folder, "notices", Notice),
-        _fingerprint(folder),
+        read_folder(folder, "notices", Notice),
+        fingerprint(folder),
     )
 
 
 def read_fact_names(folder: Path = HERE) -> FactNames:
     """Read what facts are called: analytes with their units, findings, exposures."""
     return FactNames(
-        analytes=_read_file(folder, "analytes.yaml", AnalyteFile).analytes,
-        findings=_read_file(folder, "findings.yaml", FindingFile).findings,
-        exposures=_read_file(folder, "exposures.yaml", ExposureFile).exposures,
+        analytes=read_file(folder, "analytes.yaml", AnalyteFile).analytes,
+        findings=read_file(folder, "findings.yaml", FindingFile).findings,
+        exposures=read_file(folder, "exposures.yaml", ExposureFile).exposures,
     )
-
-
-def _read_folder(folder: Path, name: str, model: type[FilePage]) -> dict[str, FilePage]:
-    pages: dict[str, FilePage] = {}
-    for path in sorted((folder / name).glob("*.yaml")):
-        page = read_page(path, model, _shown(path, folder))
-        if page.id != path.stem:
-            raise WrongPage(
-                f"the page calls itself `{page.id}`",
-                where=f"{_shown(path, folder)}, line 1",
-                why="a page is found by its file name",
-                remedy=f"name the file {page.id}.yaml or write `id: {path.stem}`",
-            )
-        pages[page.id] = page
-    return pages
-
-
-def _read_file(folder: Path, name: str, model: type[AnyPage]) -> AnyPage:
-    return read_page(folder / name, model, _shown(folder / name, folder))
-
-
-def _shown(path: Path, folder: Path) -> str:
-    return f"content/{path.relative_to(folder).as_posix()}"
-
-
-def _by_id(sources: tuple[Source, ...], name: str) -> dict[str, Source]:
-    known: dict[str, Source] = {}
-    for source in sources:
-        if source.id in known:
-            raise WrongPage(
-                f"`{source.id}` stands twice", where=f"content/{name}", remedy="merge the two entries"
-            )
-        known[source.id] = source
-    return known
-
-
-def _fingerprint(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yaml")):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openhlh.content.shelf_pages import Definition
+from openhlh.content.logic import Definition
 from openhlh.definitions.book import Book, Bound
 from openhlh.rules import tree
 from openhlh.rules.facts import Facts, Moment
@@ -104,12 +104,8 @@ def lines_of(judged: Judged) -> list[Judged]:
     found: list[Judged] = []
     for child in judged.inside:
         scored = isinstance(child.rule, tree.ScoreItem)
-        found += [child] if scored or child.rule.id or _is_line(child) else lines_of(child)
+        found += [child] if scored or child.rule.id or child.is_line else lines_of(child)
     return found or [judged]
-
-
-def _is_line(judged: Judged) -> bool:
-    return isinstance(judged.rule, tree.Normalised | tree.AtBaseline) or not judged.inside
 
 
 def _counting(judged: Judged) -> list[Judged]:

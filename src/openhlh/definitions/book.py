@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from openhlh.content.logic import Level
-from openhlh.content.shelf_pages import Definition
+from openhlh.content.logic import Definition, Level
 from openhlh.errors import WrongInput, WrongPage
 from openhlh.rules import tree
 from openhlh.rules.binding import bind, parameters_of
@@ -26,6 +25,14 @@ class Bound:
     def rules(self) -> tuple[tree.Rule, ...]:
         """Return the rule, or the rules of the levels."""
         return (self.rule,) if self.rule else tuple(rule for _, rule in self.levels)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What has to stand beside every result: that the definition rests on memory."""
+        logic = self.page.logic
+        if logic is None or logic.status != "unverified":
+            return ()
+        return ("unverified: this definition rests on memory and is not to be relied on",)
 
     def moment(self, on: Moment) -> Moment:
         """Return the moment with the windows of the page."""
@@ -117,8 +124,9 @@ class Book:
         return tree.Any_(some=enough)
 
     def _check(self, bound: Bound) -> None:
-        """Every analyte must be known and every limit must stand in one of its units."""
+        """Every analyte must be known, every limit stand in one of its units, every name mean one line."""
         for rule in bound.rules():
+            _check_names(rule, f"content/definitions/{bound.page.id}.yaml")
             for line in every_rule(rule):
                 name = getattr(line, "measure", None) or getattr(line, "change", None)
                 if name is None:
@@ -153,6 +161,18 @@ class Book:
                     why="no factor leads from it to the unit of the analyte",
                     remedy=f"write it in {', '.join(analyte.scales)}, LLN or ULN",
                 )
+
+
+def _check_names(rule: tree.Rule, where: str) -> None:
+    seen: dict[str, tree.Rule] = {}
+    for name, line in tree.names_of_lines(rule):
+        if seen.setdefault(name, line) != line:
+            raise WrongPage(
+                f"two different lines are called `{name}`",
+                where=where,
+                why="each is a column of that name when a warehouse is screened",
+                remedy="give one of them another id",
+            )
 
 
 def every_rule(rule: tree.Rule) -> list[tree.Rule]:

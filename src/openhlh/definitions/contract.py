@@ -55,6 +55,14 @@ def _unit(count: Judged | None) -> str | None:
     return "points" if isinstance(count.rule, tree.Score) else f"of {len(count.inside)}"
 
 
+def counted(shown: dict[str, Any]) -> str:
+    """Return the count of an object of `as_contract` with its bounds and what is needed; "" without one."""
+    if shown["met"] is None:
+        return ""
+    count = f"{shown['met']} to {shown['possible']}" if shown["unknown"] else str(shown["met"])
+    return f"{count} {shown['counts']}, {shown['needed']} needed"
+
+
 def _criteria(one: Assessment) -> list[dict[str, Any]]:
     if one.judged is not None:
         return [_line(line, one.page.source) for line in lines_of(one.judged)]
@@ -119,9 +127,7 @@ def _bands(one: Assessment, count: Judged) -> list[dict[str, str]]:
 
 def _notes(one: Assessment) -> list[str]:
     logic = one.page.logic
-    notes = []
-    if logic and logic.status == "unverified":
-        notes.append("unverified: this definition rests on memory and is not to be relied on")
+    notes = [*one.bound.warnings]
     if logic and logic.qualitative:
         notes.append("the source gives no numbers: the level is recorded by the treating team, not computed")
     if one.judged is not None and isinstance(one.judged.rule, tree.Alternative):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from openhlh.answers.answering import Answerer
 from openhlh.answers.frame import Frame, kept, restored
-from openhlh.content.shelves import HERE, read
+from openhlh.content.described import HERE, read_described
 from openhlh.errors import WrongInput
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def answerer(folder: Path = HERE) -> Answerer:
     """
     gc.disable()
     try:
-        return Answerer.of(read(folder))
+        return Answerer.of(read_described(folder))
     finally:
         gc.enable()
 

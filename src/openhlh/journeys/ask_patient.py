@@ -15,17 +15,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from openhlh.content.shelves import HERE, read
+from openhlh.content.described import HERE, read_described
 from openhlh.content.study import Study
 from openhlh.definitions.applicability import Beside, cards, entry_lines, said_of
 from openhlh.definitions.assessing import Assessment
 from openhlh.definitions.assessing import assess as judge
-from openhlh.definitions.contract import as_contract
+from openhlh.definitions.contract import as_contract, counted
 from openhlh.definitions.wording import name_of, why
 from openhlh.errors import WrongInput
 from openhlh.journeys.ask import Asked
 from openhlh.journeys.assess import Wish, book, chosen, is_on, subjects_of
-from openhlh.patients.days import today
+from openhlh.patients.days import day_of_judgement
 from openhlh.rules.facts import Facts, Moment
 from openhlh.rules.verdicts import Verdict
 
@@ -44,9 +44,8 @@ class OnePatient:
     @cached_property
     def moment(self) -> Moment:
         """The last day recorded, and the first day of conventional treatment as baseline."""
-        on = self.facts.days[-1] if self.facts.days else today()
         starts = [one.start for one in self.facts.given((_START,)) if one.given and one.start]
-        return Moment(on, _first(starts))
+        return Moment(day_of_judgement(self.facts), _first(starts))
 
     def judged(self, key: str) -> Assessment:
         """Return what a definition says of the patient."""
@@ -103,12 +102,12 @@ def _plain(patient: OnePatient) -> dict[str, Any]:
 
 def _judged(patient: OnePatient, cited: Iterable[str]) -> dict[str, Any]:
     """Return the contract's part on the patient; `cited` are the keys of the answer's references."""
-    shelves = read(HERE)
-    studies = [shelves.studies[key] for key in cited if key in shelves.studies]
+    known = read_described(HERE).studies
+    studies = [known[key] for key in cited if key in known]
     compared = [one for one in studies if one.arms]
     refractory = [patient.judged(key) for key in chosen(Wish(), kinds=("refractory",))]
     verdicts = {one.page.source: one.verdict for one in refractory}
-    names = {one.id: one.name for one in shelves.fact_names.exposures}
+    names = {one.id: one.name for one in book().shelves.fact_names.exposures}
     beside = Beside(patient.facts, patient.moment.on, verdicts, names)
     return {
         "subject": None,
@@ -127,14 +126,7 @@ def _judged(patient: OnePatient, cited: Iterable[str]) -> dict[str, Any]:
 def _definition(one: Assessment) -> dict[str, Any]:
     shown = as_contract(one)
     keys = ("id", "title", "source", "verdict", "met", "unknown", "possible", "needed", "counts")
-    return {**{key: shown[key] for key in keys}, "summary": _counted(shown) or _because(one)}
-
-
-def _counted(shown: dict[str, Any]) -> str:
-    if shown["met"] is None:
-        return ""
-    count = str(shown["met"]) if not shown["unknown"] else f"{shown['met']} to {shown['possible']}"
-    return f"{count} {shown['counts']}, {shown['needed']} needed"
+    return {**{key: shown[key] for key in keys}, "summary": counted(shown) or _because(one)}
 
 
 def _because(one: Assessment) -> str:

@@ -10,15 +10,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from openhlh.content.shelf_pages import Definition
-from openhlh.content.shelves import HERE, read
+from openhlh.content.described import HERE, read_described
+from openhlh.content.logic import Definition
 from openhlh.definitions.assessing import assess as judge
 from openhlh.definitions.book import Bound
 from openhlh.definitions.contract import as_contract
 from openhlh.errors import WrongInput
 from openhlh.journeys.define import Opened, open_proved
 from openhlh.journeys.published import as_rows
-from openhlh.patients.days import today
+from openhlh.patients.days import day_of_judgement, today
 from openhlh.patients.naming import Dictionary, dictionary
 from openhlh.patients.reading import read_patients
 from openhlh.patients.rows import Omission
@@ -101,14 +101,14 @@ def with_units(
 
 def has_patients(study: str) -> bool:
     """Say whether a name is that of a study whose page has rows of patients."""
-    found = read(HERE).studies.get(study)
+    found = read_described(HERE).studies.get(study)
     return found is not None and any(arm.patients for arm in found.arms)
 
 
 def published(study: str) -> list[dict[str, Any]]:
     """Return the published patients of a study: printed, recomputed, whether they agree."""
     opened = book()
-    return as_rows(read(HERE).studies[study], opened.book, opened.shelves.fact_names)
+    return as_rows(read_described(HERE).studies[study], opened.book, opened.shelves.fact_names)
 
 
 def chosen(wish: Wish, *, kinds: tuple[str, ...] = SIDE_BY_SIDE) -> tuple[str, ...]:
@@ -127,7 +127,7 @@ def is_on(page: Definition) -> bool:
 def assessed(facts: Facts, wish: Wish) -> dict[str, Any]:
     """Return the contract object of one patient."""
     opened = book(wish.definitions)
-    on = wish.on or (facts.days[-1] if facts.days else today())
+    on = day_of_judgement(facts, wish.on)
     kinds = (*SIDE_BY_SIDE, "refractory") if facts.exposures else SIDE_BY_SIDE
     return {
         "subject": facts.person.id,

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
-from openhlh.content.shelves import FOLDERS, HERE, Shelves, read
+from openhlh.content.shelves import FOLDERS, HERE, Everything, Shelves, read
 from openhlh.content.study import Study
 from openhlh.content.vocabulary_of_facts import as_analytes
 from openhlh.content.words import Page
@@ -34,7 +34,7 @@ def check_content(folder: Path | None = None) -> dict[str, Any]:
     }
 
 
-def unproved(shelves: Shelves) -> list[Finding]:
+def unproved(shelves: Everything) -> list[Finding]:
     """Return a finding for every worked case that fails, and for printed counts that do not follow."""
     book = Book(shelves.definitions, as_analytes(shelves.fact_names.analytes))
     found = [

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from openhlh.content.shelf_pages import Definition
+from openhlh.content.logic import Definition
 from openhlh.content.shelves import HERE, DefinitionShelf, read_definitions
 from openhlh.content.vocabulary_of_facts import as_analytes
 from openhlh.definitions.assessing import Assessment, assess
@@ -18,7 +18,7 @@ from openhlh.definitions.wording import name_of, value_of, why
 from openhlh.errors import OpenHLHError, WrongInput, WrongPage
 from openhlh.journeys.own_pages import own_pages
 from openhlh.journeys.prove import CaseFailure, prove, prove_over_cohort
-from openhlh.patients.days import today
+from openhlh.patients.days import day_of_judgement
 from openhlh.patients.reading import read_patients
 from openhlh.patients.rows import Omission
 from openhlh.patients.warehouse import in_memory
@@ -178,8 +178,7 @@ def compared(names: tuple[str, str], source: Path, on: date | None = None) -> Co
 
 
 def _judged(book: Book, key: str, facts: Facts, on: date | None) -> Assessment:
-    day = on or (facts.days[-1] if facts.days else today())
-    return assess(book, book.bound(key), facts, Moment(day), settled=False)
+    return assess(book, book.bound(key), facts, Moment(day_of_judgement(facts, on)), settled=False)
 
 
 def _reasons(first: Assessment, second: Assessment) -> Iterator[str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from openhlh.content.logic import Definition
 from openhlh.content.reader import Where, as_model, read_tree
-from openhlh.content.shelf_pages import Definition
 from openhlh.content.vocabulary_of_facts import FactNames
 from openhlh.definitions.book import unknown_parameters
 from openhlh.errors import WrongInput, WrongPage

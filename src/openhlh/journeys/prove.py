@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from openhlh.content.logic import WorkedCase
-from openhlh.content.shelf_pages import Definition
+from openhlh.content.logic import Definition, WorkedCase
 from openhlh.content.vocabulary_of_facts import FactNames
 from openhlh.definitions.assessing import Assessment, assess
 from openhlh.definitions.book import Book, Bound

@@ -79,7 +79,7 @@ def screen(source: Any, wish: Wish, say: Say = lambda _: None) -> Screened:  # n
         else:
             folder = ScreenFolder(wish.out, _fingerprint(str(source), wish, bound, shelves.version))
             counts = _written(folder, warehouse, admissions.tables, expression, wish, say)
-    notes = (*_unverified(bound), *admissions.notes)
+    notes = (*bound.warnings, *admissions.notes)
     return Screened(counts, notes, shelves.version, bound.parameters)
 
 
@@ -96,13 +96,6 @@ def _holding() -> Iterator[Callable[[Any], Any]]:
         yield kept
     finally:
         held.clear()
-
-
-def _unverified(bound: Bound) -> tuple[str, ...]:
-    logic = bound.page.logic
-    if logic is None or logic.status != "unverified":
-        return ()
-    return ("unverified: this definition rests on memory and is not to be relied on",)
 
 
 def _check_admissions(warehouse: Warehouse, tables: Tables) -> None:

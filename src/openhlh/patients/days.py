@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from openhlh.errors import WrongInput
-from openhlh.rules.facts import Person
+from openhlh.rules.facts import Facts, Person
 
 ISO = re.compile(r"^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.,Z+\- ]{2,})?$")
 DAY = re.compile(r"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4})(?:[T ].*)?$")
@@ -27,6 +27,11 @@ _OLDEST = {"d": 47500, "wk": 6785, "mo": 1560, "a": 130}  # nobody has lived lon
 def today() -> date:
     """Return the current day where the program runs."""
     return datetime.now().astimezone().date()
+
+
+def day_of_judgement(facts: Facts, on: date | None = None) -> date:
+    """Return the day that was asked for, else the last day recorded of the patient, else today."""
+    return on or (facts.days[-1] if facts.days else today())
 
 
 def parse_day(text: str, where: str) -> date:

@@ -130,7 +130,7 @@ def read_fhir(texts: Iterable[tuple[str, str]], into: Gathering) -> None:
     for name, raw in files:
         reader.look_around(resources(raw, name))
     for name, raw in files:
-        for where, address, body in resources(raw, name):
+        for where, address, body in resources(raw, name, into.note):
             with into.row(where):
                 reader.read(where, address, body)
 

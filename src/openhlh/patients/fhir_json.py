@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -135,8 +135,13 @@ def parsed(raw: str, source: str, first_line: int = 1) -> Any:  # noqa: ANN401 -
         ) from None
 
 
-def resources(raw: str, source: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield the place, the full address and the body of every resource of a bundle or of JSON lines."""
+def resources(
+    raw: str, source: str, note: Callable[[str], None] = lambda _: None
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield the place, the full address and the body of every resource of a bundle or of JSON lines.
+
+    `note` is told of a bundle that is only one page of several.
+    """
     if is_lines(raw):
         for number, line in enumerate(raw.split("\n"), start=1):
             if line.strip():
@@ -147,6 +152,8 @@ def resources(raw: str, source: str) -> Iterator[tuple[str, str, dict[str, Any]]
     if text(whole, "resourceType") != "Bundle":
         yield source, "", whole
         return
+    if any(text(link, "relation") == "next" for link in several(whole, "link")):
+        note("a bundle has a `next` link: what stands on its further pages is not read unless given too")
     entries = whole.get("entry", [])
     if not isinstance(entries, list):
         raise WrongInput("the entries are no list", where=source, remedy="write the Bundle again")

@@ -76,12 +76,15 @@ class Dictionary:
         """Return what a code of one system (loinc, snomed, rxnorm, omop, cdisc) means, or None."""
         return self._codes.get((system, code.strip().casefold()))
 
-    def resolve(self, name: str, where: str) -> Named:
-        """Return what a name means; WrongInput with the nearest known name where it means nothing."""
+    def resolve(self, name: str, where: str, *, of_data: bool = False) -> Named:
+        """Return what a name means; WrongInput with the nearest known name where it means nothing.
+
+        `of_data`: the name is a cell of patient data, which may hold anything and is not repeated.
+        """
         found = self.find(name)
         if found is None:
             raise WrongInput(
-                f"{shown(name)} is no known test, finding or drug",
+                f"{'this name' if of_data else shown(name)} is no known test, finding or drug",
                 where=where,
                 why="a name that nobody knows cannot be judged",
                 remedy=self.advice(name),

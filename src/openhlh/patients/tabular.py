@@ -101,7 +101,7 @@ def _long_row(row: dict[str, str], person: str, where: str, into: Gathering) -> 
         return
     named = next((found for one in names if (found := into.how.names.find(one))), None)
     if named is None:
-        named = into.how.names.resolve(names[0] if names else "", where)
+        named = into.how.names.resolve(names[0] if names else "", where, of_data=True)
     said = Said(row["value"], **{one: row.get(one, "") for one in _PARTS})
     add_fact(named, person, said, (on, row.get("end", "")), where, into)
 

@@ -28,7 +28,7 @@ def as_markdown(answer: dict[str, Any]) -> str:
                 lines += [] if doubt in seen else [f"  - **Doubt:** {doubt}"]
                 seen.add(doubt)
         lines.append("")
-    lines += _patient(answer) + _refusals(answer) + _references(answer) + _next(answer)
+    lines += _passages(answer) + _patient(answer) + _refusals(answer) + _references(answer) + _next(answer)
     lines += [
         f"*{answer['notice']}*",
         "",
@@ -40,6 +40,29 @@ def as_markdown(answer: dict[str, Any]) -> str:
 def _escaped(text: str) -> str:
     flat = " ".join(text.split())
     return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|" else letter for letter in flat)
+
+
+def passages_title(answer: dict[str, Any]) -> str:
+    """Return the title of the passages of the library: quotations of what is cited, or unreviewed text."""
+    if answer["answered"]:
+        return "Word for word, from your library"
+    return "Unreviewed text from your library, not checked"
+
+
+def passage_place(one: dict[str, Any]) -> str:
+    """Return where a passage stands: its source or title, its part, and its characters in the library."""
+    named = f"[{one['key']}]" if one["key"] else one["title"]
+    part = f", {one['part']}" if one["part"] else ""
+    return f"{named}{part} (characters {one['start']}-{one['end']} of {one['document']})"
+
+
+def _passages(answer: dict[str, Any]) -> list[str]:
+    if not answer.get("passages"):
+        return []
+    lines = [f"## {passages_title(answer)}", ""]
+    for one in answer["passages"]:
+        lines += [f"- {_escaped(passage_place(one))}", "", f"  > {_escaped(one['text'])}", ""]
+    return lines
 
 
 def _patient(answer: dict[str, Any]) -> list[str]:

@@ -6,7 +6,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from openhlh.renderings.markdown import ITEMS, omission_line, patient_title, reference_line, verdict_rows
+from openhlh.renderings.markdown import (
+    ITEMS,
+    omission_line,
+    passage_place,
+    passages_title,
+    patient_title,
+    reference_line,
+    verdict_rows,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -21,6 +29,8 @@ def as_page(answer: dict[str, Any]) -> str:
         "verdicts": verdict_rows(part) if part else [],
         "omission": omission_line,
         "items": ITEMS,
+        "passages_title": passages_title(answer),
+        "place": passage_place,
     }
     return _template().render(answer=answer, line=reference_line, **shown) + "\n"
 

@@ -14,13 +14,14 @@ from ibis import ir
 from openhlh.rules import tree
 from openhlh.rules.cohort_change import Spans, change_rank, reading
 from openhlh.rules.cohort_leaves import (
-    DAYS,
-    NEVER,
     Leaf,
+    Way,
     Window,
     covered,
+    day_in,
     derived,
     exposed,
+    number_in,
     picked,
     rank_of_picked,
     ranked,
@@ -130,13 +131,13 @@ class Cohort:
                 passes += self._change(leaf, measured, leaves, shared["measured"])
             else:
                 for way in ways_of(leaf):
-                    if way.name.endswith("d"):
+                    if way.way is Way.DERIVED:
                         rows = self._dated(_of_product(facts.measurements, way, facts), leaves)
                         made = derived(way, facts, dict(self.analytes), rows)
                         passes += self._line(way, made, leaves, None)
-                    elif way.name[-1] in "hg":
+                    elif way.under_drugs:
                         passes.append(self._hidden(way, leaves))
-                    elif way.name.endswith("f") or isinstance(leaf.rule, tree.Finding):
+                    elif way.is_seen:
                         passes += self._line(way, seen, leaves, shared["seen"])
                     else:
                         passes += self._line(way, measured, leaves, shared["measured"])
@@ -176,23 +177,15 @@ class Cohort:
     ) -> list[tuple[ir.Table, Aggregates]]:
         """Add a line's aggregates to the shared pass, or return a pass of its own."""
         rule = leaf.rule
-        measured = isinstance(rule, tree.Measure) and "value" in t.columns
-        analyte = self.analytes[rule.measure] if measured else None  # type: ignore[attr-defined]
         confounded = bool(getattr(rule, "confounded_by", ())) and not drugs_hide_only_absence(rule)
         if confounded:
-            if shared is not None:
-                whole = self.tables.measurements if measured else self.tables.findings
-                mine, _ = ranked(whole, leaf, self.tables, analyte)
-                t = self._dated(whole.filter(mine), leaves)
-            t = covered(t, leaf, self.tables)
-        mine, rank = ranked(t, leaf, self.tables, analyte)
+            t = covered(t if shared is None else self._own_rows(leaf, leaves), leaf, self.tables)
+        mine, rank = ranked(t, leaf, self.tables, self._analyte(leaf))
         if confounded:
             rank = unless_confounded(t, rank)
         pick = getattr(rule, "pick", "worst")
-        if analyte is None or pick == "worst":
-            if analyte is not None and self._one_window(leaves):
-                leaf = replace(leaf, window=(None, None))  # the rows are those of the window
-            made = worst(t, leaf, mine, rank, raw=self.tables.believes_ranges)
+        if leaf.is_seen or pick == "worst":
+            made = self._worst(t, leaf, leaves, mine, rank)
         else:
             made = picked(t, leaf, mine, rank, pick)
         if shared is None or confounded:
@@ -202,17 +195,25 @@ class Cohort:
 
     def _hidden(self, way: Leaf, leaves: list[Leaf]) -> tuple[ir.Table, Aggregates]:
         """Return the pass over the rows of a line that stand under a drug."""
-        measured = isinstance(way.rule, tree.Measure) and way.name.endswith("h")
-        analyte = self.analytes[way.rule.measure] if measured else None  # type: ignore[attr-defined]
-        whole = self.tables.measurements if measured else self.tables.findings
-        t = under_courses(
-            self._dated(whole.filter(ranked(whole, way, self.tables, analyte)[0]), leaves), way, self.tables
-        )
-        mine, rank = ranked(t, way, self.tables, analyte)
+        t = under_courses(self._own_rows(way, leaves), way, self.tables)
+        mine, rank = ranked(t, way, self.tables, self._analyte(way))
         rank = (rank == NOT_MET).ifelse(RANK[Reason.CONFOUNDED], rank)
-        if measured and self._one_window(leaves):
-            way = replace(way, window=(None, None))
-        return t, worst(t, way, mine, rank, raw=self.tables.believes_ranges)
+        return t, self._worst(t, way, leaves, mine, rank)
+
+    def _analyte(self, leaf: Leaf) -> Analyte | None:
+        measured = isinstance(leaf.rule, tree.Measure) and not leaf.is_seen
+        return self.analytes[leaf.rule.measure] if measured else None  # type: ignore[attr-defined]
+
+    def _own_rows(self, leaf: Leaf, leaves: list[Leaf]) -> ir.Table:
+        """Return the rows of one line alone, for a join with the courses of its drugs."""
+        whole = self.tables.findings if leaf.is_seen else self.tables.measurements
+        mine, _ = ranked(whole, leaf, self.tables, self._analyte(leaf))
+        return self._dated(whole.filter(mine), leaves)
+
+    def _worst(self, t: ir.Table, leaf: Leaf, leaves: list[Leaf], mine: Column, rank: Column) -> Aggregates:
+        if not leaf.is_seen and self._one_window(leaves):
+            leaf = replace(leaf, window=(None, None))  # the rows are those of the window
+        return worst(t, leaf, mine, rank, raw=self.tables.believes_ranges)
 
     def _change(
         self, leaf: Leaf, t: ir.Table, leaves: list[Leaf], shared: Aggregates
@@ -240,25 +241,24 @@ class Cohort:
     def _way(self, t: ir.Table, leaf: Leaf) -> tuple[Column, Column]:
         if f"{leaf.name}_high" in t.columns:
             return rank_of_picked(t, leaf), ibis.literal(NEVER_MET)
-        day = NEVER - t[leaf.name] % DAYS
-        rank = ((t[leaf.name] - t[leaf.name] % DAYS) / DAYS).round().cast("int64")
-        return rank.fill_null(NOTHING), day.fill_null(NEVER_MET)
+        keys = t[leaf.name]
+        return number_in(keys).fill_null(NOTHING), day_in(keys).fill_null(NEVER_MET)
 
 
 def ways_of(leaf: Leaf) -> list[Leaf]:
-    """Return the ways in which a line can be known: measured, derived (`d`) and as a finding (`f`).
+    """Return the ways in which a line can be known, each with columns of its own name.
 
-    Where drugs hide only what is not met, that is a way of its own (`h`, and `g` for the finding): the few
-    rows under a drug say "confounded", which is louder than "not met".
+    Where drugs hide only what is not met, that is a way of its own: the few rows under a drug say
+    "confounded", which is louder than "not met".
     """
     rule = leaf.rule
-    suffixes = [""]
+    ways = [Way.OWN]
     if isinstance(rule, tree.Measure):
-        suffixes += ["d"] if rule.or_derived else []
-        suffixes += ["f"] if rule.or_finding else []
+        ways += [Way.DERIVED] if rule.or_derived else []
+        ways += [Way.FINDING] if rule.or_finding else []
     if drugs_hide_only_absence(rule):
-        suffixes += ["h"] + (["g"] if "f" in suffixes else [])
-    return [replace(leaf, name=f"{leaf.name}{suffix}") for suffix in suffixes]
+        ways += [Way.OWN_UNDER_DRUGS] + ([Way.FINDING_UNDER_DRUGS] if Way.FINDING in ways else [])
+    return [replace(leaf, name=f"{leaf.name}{way.value}", way=way) for way in ways]
 
 
 def drugs_hide_only_absence(rule: tree.Rule) -> bool:

@@ -8,6 +8,7 @@ that day in front instead.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from fractions import Fraction
 
 import ibis
@@ -26,6 +27,16 @@ OUT_OF_WINDOW = RANK[Reason.OUT_OF_WINDOW]
 Window = tuple[int | None, int | None]
 
 
+class Way(Enum):
+    """A way in which a line can be known; its value ends the name of its columns."""
+
+    OWN = ""
+    DERIVED = "d"
+    FINDING = "f"
+    OWN_UNDER_DRUGS = "h"
+    FINDING_UNDER_DRUGS = "g"
+
+
 @dataclass(frozen=True)
 class Leaf:
     """A line that looks at facts, in one phase: `anchor` is the column `on` or `baseline` of its day."""
@@ -34,6 +45,18 @@ class Leaf:
     rule: tree.Rule
     anchor: str
     window: Window
+    way: Way = Way.OWN
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether findings make it known, and not measurements."""
+        by_finding = self.way in (Way.FINDING, Way.FINDING_UNDER_DRUGS)
+        return by_finding or isinstance(self.rule, tree.Finding)
+
+    @property
+    def under_drugs(self) -> bool:
+        """Whether only rows under a drug make it known."""
+        return self.way in (Way.OWN_UNDER_DRUGS, Way.FINDING_UNDER_DRUGS)
 
     def within(self, own: tree.Window | None) -> Window:
         """Return the window of the line, or that of the page."""
@@ -46,8 +69,18 @@ def day_number(day: Column) -> Column:
 
 
 def key(rank: Column, day: Column) -> Column:
-    """Return rank and day as one integer."""
+    """Return rank (or another number) and day as one integer."""
     return rank.cast("int64") * DAYS + (NEVER - day_number(day))
+
+
+def number_in(keys: Column) -> Column:
+    """Return the rank, or the other number, that stands in front of such integers."""
+    return ((keys - keys % DAYS) / DAYS).round().cast("int64")
+
+
+def day_in(keys: Column) -> Column:
+    """Return the day that stands at the end of such integers, as `day_number` counts it."""
+    return NEVER - keys % DAYS
 
 
 def limit_of(rule: tree.Measure) -> LimitToHold:

@@ -48,12 +48,9 @@ def combined(rule: tree.Rule | tree.ScoreItem, inside: list[Outcome]) -> Outcome
         case tree.AtLeast():
             lower = sum(one.verdict is Verdict.MET for one in inside)
             upper = lower + sum(one.verdict is Verdict.UNKNOWN for one in inside)
-            ruling = between(lower, upper, rule.at_least, rulings)
-            open_ones = [one for one in rulings if one.verdict is Verdict.UNKNOWN]
-            if ruling == NOT_MET and open_ones and not any(one in (MET, NOT_MET) for one in rulings):
-                ruling = open_ones[
-                    0
-                ]  # every rule may still turn out not to apply, and then neither does this
+            settled = any(one in (MET, NOT_MET) for one in rulings)
+            # where none is, every rule may still turn out not to apply, and then neither does this
+            ruling = between(lower, upper, rule.at_least, rulings) if settled else some(rulings)
             return Outcome(ruling, lower, upper)
         case tree.Score():
             lower, upper = sum(one.lower or 0 for one in inside), sum(one.upper or 0 for one in inside)

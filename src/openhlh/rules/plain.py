@@ -47,6 +47,11 @@ class Judged:
         """The verdict alone."""
         return self.ruling.verdict
 
+    @property
+    def is_line(self) -> bool:
+        """Whether it is a line of its own: it looks at facts, or at the baseline beside today."""
+        return isinstance(self.rule, tree.Normalised | tree.AtBaseline) or not self.inside
+
 
 @dataclass(frozen=True)
 class Plain:
@@ -72,9 +77,9 @@ class Plain:
             case tree.Normalised():
                 return self._normalised(rule)
             case tree.AtBaseline():
-                child = self._then().judge(rule.at_baseline)
                 if self.moment.baseline is None:
                     return Judged(rule, unknown(Reason.NO_BASELINE))
+                child = self._then().judge(rule.at_baseline)
                 return Judged(rule, child.ruling, child.fact, inside=(child,))
             case tree.Score():
                 return _combined(rule, tuple(self._item(item) for item in rule.score))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import ibis
@@ -9,13 +10,14 @@ from ibis import ir
 
 from openhlh.rules import tree
 from openhlh.rules.cohort import Cohort
-from openhlh.rules.cohort_leaves import DAYS, NEVER, Leaf, canonical, day_number
+from openhlh.rules.cohort_leaves import NEVER, Leaf, canonical, day_in, key, number_in
 from openhlh.rules.cohort_tree import Triple, as_column, both
 from openhlh.rules.tables import Column, in_window, one_of
 
 STEPS = 10_000
 LARGEST = 10**13
 FROM_1900_TO_1970 = 25567  # days
+_NOT_SHOWN = ("baseline", "born_earliest", "born_latest")
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,12 @@ class Plan:
 
     @property
     def lines(self) -> dict[str, tree.Rule]:
-        """The named lines of all levels, by the name of their column."""
+        """The named lines of all levels, by the name of their column; levels may call lines alike."""
         found: dict[str, tree.Rule] = {}
-        for _, rule in self.levels:
-            for number, line in enumerate(tree.named_lines(rule)):
-                found.setdefault(line.id or f"line_{number + 1}", line)
+        for level, (_, rule) in enumerate(self.levels, start=1):
+            for name, line in tree.names_of_lines(rule):
+                if found.setdefault(name, line) != line:
+                    found[f"{name}_level_{level}"] = line
         return found
 
 
@@ -52,8 +55,13 @@ def is_monotone(rule: tree.Rule) -> bool:
     return all(is_monotone(child) for child in tree.inside(rule))
 
 
-def screened(cohort: Cohort, plan: Plan) -> ir.Table:
-    """Return one row for each subject: verdict, lower, upper, first_day_met, a column for each line."""
+def screened(
+    cohort: Cohort, plan: Plan, more: Callable[[ir.Table], Mapping[str, Column]] = lambda _: {}
+) -> ir.Table:
+    """Return one row for each subject: verdict, lower, upper, first_day_met, a column for each line.
+
+    `more` makes further columns from the table of ranks.
+    """
     t = cohort.ranks(plan.rules)
     trees = cohort.trees(t, plan.rules)
     triples = [trees.triple(rule) for rule in plan.rules]
@@ -64,9 +72,8 @@ def screened(cohort: Cohort, plan: Plan) -> ir.Table:
         made["first_day_met"] = as_date(as_column(one.met).ifelse(one.day, NEVER))
     for name, line in plan.lines.items():
         made[f"c_{name}"] = said(trees.triple(line))
-    kept = [name for name in t.columns if name not in ("baseline", "born_earliest", "born_latest")]
-    kept = [name for name in kept if not name.startswith("l")]
-    result = t.select(*kept, **made)
+    kept = [name for name in cohort.tables.subjects.columns if name not in _NOT_SHOWN]
+    result = t.select(*kept, **made, **more(t))
     return _with_evidence(cohort, plan, result) if plan.evidence else result
 
 
@@ -124,10 +131,10 @@ def _with_evidence(cohort: Cohort, plan: Plan, result: ir.Table) -> ir.Table:
     both = result.left_join(found, "subject").drop("subject_right")
     made: dict[str, Column] = {}
     for name, leaf in leaves.items():
-        number = (both[name] - both[name] % DAYS) / DAYS
+        number = number_in(both[name])
         upward = leaf.rule.sign in (">", ">=")  # type: ignore[attr-defined]
         made[f"{name}_value"] = (number if upward else LARGEST - number) / STEPS
-        made[f"{name}_day"] = as_date(NEVER - both[name] % DAYS)
+        made[f"{name}_day"] = as_date(day_in(both[name]))
     return both.mutate(**made).drop(*leaves)
 
 
@@ -143,6 +150,6 @@ def _worst_value(cohort: Cohort, t: ir.Table, leaf: Leaf) -> Column:
     believed = number.between(float(analyte.low), float(analyte.high))
     steps = (number * STEPS).round().clip(0, LARGEST).cast("int64")
     upward = rule.sign in (">", ">=")
-    worst = (steps if upward else LARGEST - steps) * DAYS + (NEVER - day_number(t.day))
+    worst = key(steps if upward else LARGEST - steps, t.day)
     used = mine & believed if inside is None else mine & believed & inside
     return used.ifelse(worst, None).max()

@@ -80,7 +80,7 @@ class _Reconsidering:
 
     def _note(self, judged: Judged) -> frozenset[int]:
         own = {id(judged)}
-        below = own if _is_line(judged) else own.union(*(self._note(child) for child in judged.inside))
+        below = own if judged.is_line else own.union(*(self._note(child) for child in judged.inside))
         self.lines_below[id(judged)] = frozenset(below)
         return self.lines_below[id(judged)]
 
@@ -118,17 +118,13 @@ def fact_of(judged: Judged) -> str:
 def _pruned(judged: Judged) -> Judged:
     """Return the judged tree with every decided part as one line: hundreds of what-ifs walk it."""
     inside = tuple(_pruned(child) for child in judged.inside)
-    if _is_line(judged) or not any(child.inside or child.verdict is Verdict.UNKNOWN for child in inside):
+    if judged.is_line or not any(child.inside or child.verdict is Verdict.UNKNOWN for child in inside):
         return replace(judged, inside=()) if judged.verdict is not Verdict.UNKNOWN else judged
     return replace(judged, inside=inside)
 
 
-def _is_line(judged: Judged) -> bool:
-    return isinstance(judged.rule, tree.Normalised | tree.AtBaseline) or not judged.inside
-
-
 def _open_lines(judged: Judged, helps: Ruling, *, condition: bool = False) -> list[_Open]:
-    if _is_line(judged):
+    if judged.is_line:
         return [_Open(judged, helps, condition)] if judged.verdict is Verdict.UNKNOWN else []
     if isinstance(judged.rule, tree.Not):
         helps = NOT_MET if helps == MET else MET

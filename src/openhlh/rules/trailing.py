@@ -14,7 +14,7 @@ from ibis import ir
 from openhlh.errors import WrongInput
 from openhlh.rules import tree
 from openhlh.rules.cohort import Cohort, age_triple, ways_of
-from openhlh.rules.cohort_leaves import DAYS, NEVER, Leaf, day_number
+from openhlh.rules.cohort_leaves import NEVER, Leaf, day_number, number_in
 from openhlh.rules.cohort_rows import NOTHING
 from openhlh.rules.cohort_tree import Triple, as_column, both, either
 from openhlh.rules.screening import Plan, as_date, is_monotone, screened
@@ -52,7 +52,7 @@ class _Windows:
         for passed in passes:
             part = passed.filter(passed.day.notnull())
             columns = {
-                way.name: _rank(part[way.name]) if way.name in part.columns else ibis.null("int64")
+                way.name: number_in(part[way.name]) if way.name in part.columns else ibis.null("int64")
                 for way in ways
             }
             parts.append(part.select("subject", number=day_number(part.day), **columns))
@@ -81,10 +81,6 @@ def _of_candidates(cohort: Cohort, candidates: ir.Table) -> Cohort:
     return replace(cohort, tables=kept)
 
 
-def _rank(key: Column) -> Column:
-    return ((key - key % DAYS) / DAYS).round().cast("int64")
-
-
 def _has_own_window(way: Leaf) -> bool:
     return getattr(way.rule, "window", None) is not None
 
@@ -100,17 +96,17 @@ def _hopeful(cohort: Cohort, plan: Plan) -> ir.Table:
     Ages change within a stay: for the one they are taken as they help, for the other as they are on its
     first and on its last day.
     """
-    t = cohort.ranks(plan.rules)
-    helped = cohort.trees(t, plan.rules, age=lambda *_: Triple(True, False, False))
-    unhelped = cohort.trees(t, plan.rules, age=lambda rule, _: _age_never_held(t, rule))
     rule = plan.rules[0]
-    marks = t.select(
-        marked=t.subject,
-        hopeful=as_column(helped.triple(rule).met),
-        hopeless=as_column(unhelped.triple(rule).not_met),
-    )
-    whole = screened(cohort, plan)
-    return whole.join(marks, whole.subject == marks.marked).drop("marked")
+
+    def marks(t: ir.Table) -> dict[str, Column]:
+        helped = cohort.trees(t, plan.rules, age=lambda *_: Triple(True, False, False))
+        unhelped = cohort.trees(t, plan.rules, age=lambda rule, _: _age_never_held(t, rule))
+        return {
+            "hopeful": as_column(helped.triple(rule).met),
+            "hopeless": as_column(unhelped.triple(rule).not_met),
+        }
+
+    return screened(cohort, plan, marks)
 
 
 def screened_trailing(

@@ -65,6 +65,7 @@ __all__ = [
     "is_line",
     "named_lines",
     "names_of",
+    "names_of_lines",
 ]  # the kinds that look at facts live in `lines`; every reader of rules finds all kinds here
 
 
@@ -299,3 +300,8 @@ def named_lines(rule: Rule) -> list[Rule]:
     for child in inside(rule):
         found += [child] if child.id or is_line(child) else named_lines(child)
     return found or [rule]
+
+
+def names_of_lines(rule: Rule) -> list[tuple[str, Rule]]:
+    """Return `named_lines`, each with its id, or with its number where it has none."""
+    return [(line.id or f"line_{number}", line) for number, line in enumerate(named_lines(rule), start=1)]

@@ -1,0 +1,331 @@
+"""R12 and R18: does an interval belong to its estimate, to its counts, and to its p value?
+
+R18 needs only the printed numbers: an estimate lies inside its interval, a ratio in its middle on the log
+scale, and the p value on the side of the limit that the interval says. R12 recomputes the interval of a
+proportion by every method in use; which one a paper used is told as its convention.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from math import log, sqrt
+
+from openhlh.claims import Claim, Estimate, Finding, Printed, finding
+from openhlh.evidence.spread import greatest, least
+from openhlh.evidence.tails import beta_quantile, normal_quantile, normal_two_sided
+from openhlh.proportions import clopper_pearson
+
+_EXACT = "Clopper-Pearson"
+_RATIOS = {"hr", "or", "rr"}
+_SUMMED_TOTAL = 400  # above it the exact limits come from the beta distribution: the sum over counts is slow
+_OTHER_MODEL = re.compile(
+    r"\b(?:adjust\w*|cluster\w*|weight\w*|kaplan-meier|bootstrap\w*|pooled|meta\S*|random-effects?|bayes\w*|credible"
+    r"|posterior|model\w*|survival|surviving|os|pfs|dfs|efs|rfs|ttp|cumulative|actuarial|estimated?|estimates|gee"
+    r"|multilevel|mixed|imput\w*|standardi[sz]ed|simultaneous|heterogeneity|studies|trials|incidence|efficacy"
+    r"|effectiveness|year|years|months|one-sided|unbiased|umvue|kappa|auc|pitted|efs)\b"
+)
+_PROBLEM_SCALE = (Fraction(100), Fraction(1, 100), Fraction(1000), Fraction(1, 1000))
+
+
+def estimate_inside_interval(claims: Sequence[Claim]) -> Iterator[Finding]:
+    """R18: an estimate lies between the limits of its own interval, and the limits are in order."""
+    for claim in claims:
+        if not isinstance(claim, Estimate) or claim.low is None or claim.high is None:
+            continue
+        stated = _stated(claim)
+        if least(claim.low) > greatest(claim.high):
+            yield _limits_reversed(claim, stated)
+        elif claim.estimate is None:
+            why = "It could not be told which estimate this interval belongs to."
+            yield finding("R18", claim, "NOT_TESTABLE", why, stated=stated)
+        elif _inside(claim):
+            yield finding("R18", claim, "CONSISTENT", "The estimate lies inside its interval.", stated=stated)
+        else:
+            yield _outside(claim, stated)
+
+
+def ratio_in_the_middle(claims: Sequence[Claim]) -> Iterator[Finding]:
+    """R18: the estimate of a ratio lies half way between its limits on the log scale."""
+    for claim in claims:
+        if not isinstance(claim, Estimate) or claim.measure not in _RATIOS or claim.estimate is None:
+            continue
+        if claim.low is None or claim.high is None or not _inside(claim) or claim.low.value <= 0:
+            continue
+        yield _symmetric(claim, claim.estimate, (claim.low, claim.high))
+
+
+def p_value_agrees_with_interval(claims: Sequence[Claim]) -> Iterator[Finding]:
+    """R18: p is below 0.05 exactly where the 95 % interval excludes no effect (1 for a ratio, else 0)."""
+    for claim in claims:
+        if not isinstance(claim, Estimate) or claim.p is None or claim.low is None or claim.high is None:
+            continue
+        if claim.measure not in _RATIOS | {"difference"} or claim.low.value > claim.high.value:
+            continue
+        yield _p_against_interval(claim, claim.p, (claim.low, claim.high))
+
+
+def interval_of_counts(claims: Sequence[Claim]) -> Iterator[Finding]:
+    """R12: the interval printed with n/N is one that a method in use gives for n/N."""
+    for claim in claims:
+        if not isinstance(claim, Estimate) or claim.count is None or claim.total is None:
+            continue
+        if claim.low is not None and claim.high is not None and claim.low.value <= claim.high.value:
+            yield _against_counts(claim, (claim.low, claim.high))
+
+
+@lru_cache(maxsize=4096)
+def binomial_intervals(count: int, total: int, level: float = 0.95) -> dict[str, tuple[float, float]]:
+    """Return the limits of count/total, as fractions of 1, by each method in use.
+
+    >>> {name: round(low, 3) for name, (low, _) in binomial_intervals(15, 17).items()}["Wilson"]
+    0.657
+    """
+    z, share, rest = normal_quantile(level), count / total, total - count
+    return {
+        _EXACT: _exact(count, total, level),
+        "Wilson": _wilson(share, total, z, 0.0),
+        "Wald": _around(share, z * sqrt(share * (1 - share) / total)),
+        "Jeffreys": _beta_limits((count, rest), 0.5, level),
+        "Agresti-Coull": _agresti(count, total, z),
+        "Wilson with continuity correction": _wilson(share, total, z, 1 / (2 * total)),
+        "Wald with continuity correction": _around(
+            share, z * sqrt(share * (1 - share) / total) + 1 / (2 * total)
+        ),
+        "uniform prior": _beta_limits((count, rest), 1.0, level),
+        "logit": _logit(count, total, z),
+        "arcsine": _arcsine(share, total, z),
+    }
+
+
+def _exact(count: int, total: int, level: float) -> tuple[float, float]:
+    if total <= _SUMMED_TOTAL:
+        return clopper_pearson(count, total, level)
+    tail = (1 - level) / 2
+    low = beta_quantile(tail, count, total - count + 1) if count else 0.0
+    high = beta_quantile(1 - tail, count + 1, total - count) if count < total else 1.0
+    return low, high
+
+
+def _around(middle: float, half: float) -> tuple[float, float]:
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _wilson(share: float, total: int, z: float, correction: float) -> tuple[float, float]:
+    """Return Wilson's limits; the correction moves the share away from either limit (Newcombe 1998)."""
+
+    def limit(p: float, sign: int) -> float:
+        square = z * z / total
+        root = sqrt(max(0.0, p * (1 - p) * square + square * square / 4))
+        return (p + square / 2 + sign * root) / (1 + square)
+
+    low = 0.0 if share - correction <= 0 else limit(share - correction, -1)
+    high = 1.0 if share + correction >= 1 else limit(share + correction, 1)
+    return low, high
+
+
+def _agresti(count: int, total: int, z: float) -> tuple[float, float]:
+    size = total + z * z
+    middle = (count + z * z / 2) / size
+    return _around(middle, z * sqrt(middle * (1 - middle) / size))
+
+
+def _beta_limits(counts: tuple[int, int], prior: float, level: float) -> tuple[float, float]:
+    yes, no = counts
+    tail = (1 - level) / 2
+    low = beta_quantile(tail, yes + prior, no + prior) if yes else 0.0
+    high = beta_quantile(1 - tail, yes + prior, no + prior) if no else 1.0
+    return low, high
+
+
+def _logit(count: int, total: int, z: float) -> tuple[float, float]:
+    if count in {0, total}:
+        return 0.0, 1.0
+    from math import exp
+
+    middle, half = log(count / (total - count)), z * sqrt(total / (count * (total - count)))
+    return 1 / (1 + exp(half - middle)), 1 / (1 + exp(-half - middle))
+
+
+def _arcsine(share: float, total: int, z: float) -> tuple[float, float]:
+    from math import asin, pi, sin
+
+    middle, half = asin(sqrt(share)), z / (2 * sqrt(total))
+    return sin(max(0.0, middle - half)) ** 2, sin(min(pi / 2, middle + half)) ** 2
+
+
+def _stated(claim: Estimate) -> str:
+    assert claim.low is not None  # noqa: S101 - the callers have looked
+    assert claim.high is not None  # noqa: S101
+    shown = claim.estimate.text if claim.estimate else ""
+    return f"{shown} ({float(claim.level):g} % CI {claim.low.text} to {claim.high.text})".strip()
+
+
+def _inside(claim: Estimate) -> bool:
+    if claim.estimate is None or claim.low is None or claim.high is None:
+        return False
+    low, high = least(claim.low), greatest(claim.high)
+    return greatest(claim.estimate) >= low and least(claim.estimate) <= high
+
+
+def _limits_reversed(claim: Estimate, stated: str) -> Finding:
+    assert claim.low is not None  # noqa: S101 - the caller has looked
+    assert claim.high is not None  # noqa: S101
+    if claim.low.value < 0 or claim.high.value < 0:
+        why = "The first limit is larger than the second: a sign or the order is not as usual."
+        return finding("R18", claim, "TENSION", why, stated=stated)
+    why = "The lower limit is larger than the upper limit. Please check."
+    return finding("R18", claim, "INCONSISTENT", why, stated=stated)
+
+
+def _outside(claim: Estimate, stated: str) -> Finding:
+    assert claim.estimate is not None  # noqa: S101 - the caller has looked
+    assert claim.low is not None  # noqa: S101
+    assert claim.high is not None  # noqa: S101
+    value, low, high = claim.estimate.value, claim.low.value, claim.high.value
+    others = [value * factor for factor in _PROBLEM_SCALE] + [-value, 1 - value / 100, 1 + value / 100]
+    others += [100 * (1 - value), 100 * (value - 1), 1 - value, value - 1]
+    if value > 0:
+        others.append(1 / value)
+    if any(low <= other <= high or low <= -other <= high for other in others):
+        why = "The estimate lies outside its interval unless they are told on different scales."
+        return finding("R18", claim, "TENSION", why, stated=stated)
+    beyond = low if value < low else high
+    why = "The estimate lies outside its own interval, which cannot be. Please check."
+    return finding(
+        "R18", claim, "IMPOSSIBLE", why, stated=stated, difference=f"{float(abs(value - beyond)):.6g}"
+    )
+
+
+def _symmetric(claim: Estimate, estimate: Printed, bounds: tuple[Printed, Printed]) -> Finding:
+    low, high = bounds
+    stated = _stated(claim)
+    if least(low) <= 0 or least(estimate) <= 0:
+        why = "The lower limit is printed too coarsely to judge where the middle lies."
+        return finding("R18", claim, "NOT_TESTABLE", why, stated=stated)
+    first = (log(least(low)) + log(least(high))) / 2
+    last = (log(greatest(low)) + log(greatest(high))) / 2
+    middle = f"{sqrt(float(low.value * high.value)):.{max(estimate.places, 1) + 1}f}"
+    allowed = 0.15 * (log(high.value) - log(low.value)) / 2
+    if first - allowed <= log(greatest(estimate)) and log(least(estimate)) <= last + allowed:
+        why = "The ratio lies in the middle of its interval on the log scale."
+        return finding("R18", claim, "CONSISTENT", why, stated=stated, computed=middle)
+    why = "The ratio does not lie in the middle of its interval on the log scale, as most methods have it."
+    return finding("R18", claim, "TENSION", why, stated=stated, computed=f"middle {middle}")
+
+
+def _p_against_interval(claim: Estimate, p: Printed, bounds: tuple[Printed, Printed]) -> Finding:
+    low, high = bounds
+    no_effect = Fraction(1 if claim.measure in _RATIOS else 0)
+    alpha = 1 - claim.level / 100
+    stated = f"{_stated(claim)}, p {p.bound or '='} {p.text}"
+    excludes = low.value > no_effect or high.value < no_effect
+    touches = any(abs(limit.value - no_effect) <= limit.step for limit in bounds)
+    significant = p.value <= alpha if p.bound in {"<", "≤"} else (p.value < alpha if not p.bound else None)
+    near = not p.bound and abs(p.value - alpha) <= max(p.step, alpha / 5)
+    not_significant = p.bound in {">", "≥"} or (not p.bound and p.value > alpha)
+    if touches or near or not (significant or not_significant):
+        why = "The limit or the p value lies too near to the border to tell."
+        return finding("R18", claim, "NOT_TESTABLE", why, stated=stated)
+    if (excludes and significant) or (not excludes and not_significant):
+        why = "The p value and the interval say the same."
+        return finding("R18", claim, "CONSISTENT", why, stated=stated)
+    says = "excludes" if excludes else "includes"
+    why = f"The interval {says} {no_effect}, and the p value says the opposite; another test may have been used."
+    return finding("R18", claim, "TENSION", why, stated=stated)
+
+
+def _against_counts(claim: Estimate, bounds: tuple[Printed, Printed]) -> Finding:
+    assert claim.count is not None  # noqa: S101 - the caller has looked
+    assert claim.total is not None  # noqa: S101
+    count, total = int(claim.count.value), int(claim.total.value)
+    stated = f"{count}/{total}, {_stated(claim)}"
+    scale = 1 if bounds[1].value <= 1 and bounds[1].places > 0 else 100
+    if not _is_of_counts(claim, Fraction(scale * count, total), scale):
+        why = "The estimate is not this count out of this total, so the interval was not recomputed."
+        return finding("R12", claim, "NOT_TESTABLE", why, stated=stated)
+    level = float(claim.level / 100)
+    exact = binomial_intervals(count, total, level)[_EXACT]
+    computed = f"{_EXACT} {_shown(exact, scale, bounds)}"
+    for slack, word in ((Fraction(1, 2), "CONVENTION"), (Fraction(1), "ALT_ROUNDING")):
+        name = _method(count, total, level, (bounds, scale, slack))
+        if name == _EXACT and word == "CONVENTION":
+            why = "The exact binomial interval of these counts is the one printed."
+            return finding("R12", claim, "CONSISTENT", why, stated=stated, computed=computed)
+        if name:
+            why = f"The interval is {name}'s for these counts" + (
+                "." if word == "CONVENTION" else ", but for the last digit."
+            )
+            more = {"stated": stated, "computed": computed, "convention": name}
+            return finding("R12", claim, word, why, **more)  # type: ignore[arg-type]
+    return _by_no_method(claim, bounds, scale, {"stated": stated, "computed": computed})
+
+
+def _is_of_counts(claim: Estimate, share: Fraction, scale: int) -> bool:
+    if claim.estimate is None:
+        return True
+    return abs(claim.estimate.value - share) <= max(claim.estimate.step, Fraction(scale, 200))
+
+
+def _method(
+    count: int, total: int, level: float, asked: tuple[tuple[Printed, Printed], int, Fraction]
+) -> str:
+    (low, high), scale, slack = asked
+    for name, limits in binomial_intervals(count, total, level).items():
+        if all(
+            abs(scale * limit - float(number.value)) <= float(slack * number.step) + 1e-9
+            for limit, number in zip(limits, (low, high), strict=True)
+        ):
+            return name
+    return ""
+
+
+def _by_no_method(
+    claim: Estimate, bounds: tuple[Printed, Printed], scale: int, more: dict[str, object]
+) -> Finding:
+    assert claim.count is not None  # noqa: S101 - the caller has looked
+    assert claim.total is not None  # noqa: S101
+    count, total = int(claim.count.value), int(claim.total.value)
+    for level in (90, 95, 99):
+        name = _method(count, total, level / 100, (bounds, scale, Fraction(1, 2)))
+        if level != claim.level and name:
+            why = f"The limits are those of a {level} % interval ({name}), not of the level that is said."
+            return finding("R12", claim, "TENSION", why, convention=f"{level} % {name}", **more)
+    low, high = bounds
+    share = Fraction(scale * count, total)
+    if share < low.value - low.step or share > high.value + high.step:
+        why = "The count out of its total lies outside the interval printed for it. Please check."
+        return finding("R12", claim, "IMPOSSIBLE", why, **more)
+    if _OTHER_MODEL.search(claim.about) or not _far_from_all(claim, bounds, scale):
+        why = "No usual method gives this interval for the counts; a model or a small difference may explain it."
+        return finding("R12", claim, "TENSION", why, **more)
+    why = "No method gives this interval for these counts. Please check."
+    return finding("R12", claim, "INCONSISTENT", why, **more)
+
+
+def _far_from_all(claim: Estimate, bounds: tuple[Printed, Printed], scale: int) -> bool:
+    """True where a limit lies further outside all methods' limits than a quarter of the half-width."""
+    assert claim.count is not None  # noqa: S101 - the caller has looked
+    assert claim.total is not None  # noqa: S101
+    methods = binomial_intervals(int(claim.count.value), int(claim.total.value), float(claim.level / 100))
+    low, high = methods[_EXACT]
+    margin = scale * (high - low) / 8
+    for side, number in enumerate(bounds):
+        limits = [scale * pair[side] for pair in methods.values()]
+        slack = margin + float(2 * number.step)
+        if not min(limits) - slack <= float(number.value) <= max(limits) + slack:
+            return True
+    return False
+
+
+def _shown(limits: tuple[float, float], scale: int, bounds: tuple[Printed, Printed]) -> str:
+    places = max(bounds[0].places, bounds[1].places)
+    return f"{scale * limits[0]:.{places}f} to {scale * limits[1]:.{places}f}"
+
+
+def p_of_ratio(estimate: float, low: float, high: float, level: float = 0.95) -> float:
+    """Return the two-sided p that a ratio and its interval imply on the log scale."""
+    error = (log(high) - log(low)) / (2 * normal_quantile(level))
+    return normal_two_sided(log(estimate) / error)

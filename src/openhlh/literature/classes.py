@@ -1,0 +1,60 @@
+"""Words that exclude each other: who is a man is no woman, who died is not alive.
+
+A list of numbers may only be held to add up where its classes exclude each other. These families of
+words do; symptoms, events, treatments and diseases do not and are never listed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+FAMILIES: dict[str, dict[str, str]] = {
+    "sex": {
+        "male": "male males men man boy boys gentlemen",
+        "female": "female females women woman girl girls ladies",
+    },
+    "response": {
+        "complete": "complete cr crs",
+        "partial": "partial pr prs",
+        "improvement": "hi minor",
+        "stable": "stable",
+        "progressive": "progressive pd",
+        "none": "no none non-response nonresponse non-responders nonresponders non-responder nr",
+    },
+    "vital": {
+        "alive": "alive survived surviving survivors living",
+        "dead": "died dead deaths deceased death",
+    },
+    "severity": {"mild": "mild", "moderate": "moderate", "severe": "severe"},
+    "change": {
+        "better": "improved better",
+        "same": "unchanged stable",
+        "worse": "worsened deteriorated worse",
+    },
+    "smoking": {"never": "never non-smokers nonsmokers", "former": "former ex-smokers", "current": "current"},
+    "risk": {"low": "low low-risk", "intermediate": "intermediate medium", "high": "high high-risk"},
+}
+MEMBERS: dict[str, list[tuple[str, str]]] = {}
+for _family, _members in FAMILIES.items():
+    for _member, _words in _members.items():
+        for _word in _words.split():
+            MEMBERS.setdefault(_word, []).append((_family, _member))
+
+OVERLAP = frozenset(
+    """both also each either some several multiple overlap overlapping simultaneously concurrent concurrently
+    combination combined more events event adverse symptom symptoms complication complications comorbidity
+    comorbidities toxicity toxicities infections manifestations features signs side-effects reasons respondents
+    least additionally another history mutations variants genes risk medications drugs previously prior
+    """.split()
+)
+
+
+def member(words: Sequence[str], family: str) -> str:
+    """Return the one member of a family that the words name, "" where they name none or several."""
+    named = {found for word in words for of, found in MEMBERS.get(word, ()) if of == family}
+    return named.pop() if len(named) == 1 else ""
+
+
+def families(words: Sequence[str]) -> set[str]:
+    """Return the families that the words name a member of."""
+    return {family for word in words for family, _ in MEMBERS.get(word, ())}

@@ -1,0 +1,156 @@
+"""Dates of a study with their part in it: when patients came, when data were closed, when it appeared.
+
+A period that is told of patients who were enrolled, treated, diagnosed, ... is the enrolment; any other
+period keeps the roles "from" and "to", and only its own order can be judged. A sentence about other
+people's work (a search of databases, "et al") and the parts that tell of it give no enrolment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from openhlh.claims import Day
+from openhlh.literature.calendar import Period, Written, dates_of
+from openhlh.literature.document import Document
+from openhlh.literature.subjects import about
+from openhlh.literature.tokens import Sentence
+
+_TRIGGER = re.compile(r"(?:19|20)\d\d")
+_PEOPLE = re.compile(
+    r"\b(?:patients?|participants?|subjects|cases|children|adults|wom[ae]n|m[ae]n|individuals|infants|neonates|"
+    r"newborns|pregnancies|people|volunteers|recipients|admissions|births|deliveries)\b",
+    re.I,
+)
+_ENROLLED = re.compile(
+    r"\b(?:enrol\w*|recruit\w*|includ(?:ed|ing)|treated|diagnosed|admitted|hospitali[sz]ed|underw[eo]nt|undergoing|"
+    r"accru\w+|randomi[sz]ed|received|receiving|transplanted|operated|referred|seen|attending|presenting|"
+    r"presented|identified|consecutive(?:ly)?|reviewed|registered|entered|assigned|consented)\b",
+    re.I,
+)
+_ENROLMENT = re.compile(r"\b(?:enrol\w*|recruit\w*|accrual)\b", re.I)
+_OTHERS = re.compile(
+    r"\bet al\b|\b(?:search\w*|pubmed|medline|embase|cochrane|databases|literature|articles|publications?|"
+    r"studies|meta-analys[ie]s|will be|planned|previous(?:ly)? (?:stud|report|publi|cohort)\w*|"
+    r"in contrast|compared with (?:the )?period|historical|we also|another)\b",
+    re.I,
+)
+_NOT_OWN = {"discussion", "introduction", "background", "references", "conclusions", "conclusion", "funding"}
+_FILLER = (
+    r"(?:\s+(?:date|day|point|time|for|of|the|this|was|is|were|be|set|as|on|in|at|by|to|present|current|primary|"
+    r"final|interim|main|planned|first|second|analys[ie]s|data|study|trial|report|database|patients?|"
+    r"participants?|all|survival|defined|occurred|took|place|performed|completed|ended|closed|until|till|through|"
+    r"up|end|period|visit|contact|or|death|and|with|a|took place|continued|censored|last|date was|having|been|been on))*"
+)
+_END = r"\s*[:,(=]?\s*(?:on |in |as of |to be |of )?(?:the )?$"
+_BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(rule, re.I))
+    for role, rule in (
+        ("cutoff", rf"\bcut[-‐‑\s]?off\b{_FILLER}{_END}"),
+        ("cutoff", rf"\bdata(?:base)? (?:was |were |had been )?(?:lock(?:ed)?|locking|closed|frozen|extracted|censored)\b{_FILLER}{_END}"),
+        ("followed_to", rf"\b(?:followed|follow-?\s?up)\b{_FILLER}\s+(?:until|till|through|up to|to|ended|end|closed|completed|censored|last|censoring)\b{_FILLER}{_END}"),
+        ("followed_to", rf"\b(?:last|final|latest|end of|close of|completion of) follow-?\s?up\b{_FILLER}{_END}"),
+        ("enrolled_from", rf"\b(?:enrol\w*|recruit\w*|accrual|inclusion)\s+(?:of patients |period |was |were |had )*(?:began|begun|started|opened|commenced|initiated)\b{_FILLER}{_END}"),
+        ("enrolled_to", rf"\b(?:enrol\w*|recruit\w*|accrual|inclusion)\b[^.;]{{0,60}}\b(?:ended|closed|finished|stopped|completed)\b{_FILLER}{_END}"),
+        ("followed_to", rf"\b(?:survival|follow-?\s?up|outcome|mortality)\b(?: data| status)?(?: \w+){{0,2}} (?:collected|updated|available|ascertained|assessed)(?: up)? (?:to|until|till|through)\b{_FILLER}{_END}"),
+        ("enrolled_from", rf"\bfirst (?:patient|participant|subject)\s+(?:was |had been |in )*(?:enrol\w*|recruited|included|treated|randomi[sz]ed|dosed)?{_FILLER}{_END}"),
+        ("enrolled_to", rf"\blast (?:patient|participant|subject)\s+(?:was |had been |in )*(?:enrol\w*|recruited|included|treated|randomi[sz]ed|dosed)?{_FILLER}{_END}"),
+        ("published", rf"(?:\bfirst published|(?:^|[.;:]\s*)(?:e?published|epub)|\blast updated|\bepub|\bpublished online|\bonline publication)\b(?: online| ahead of print| date)*{_END}"),
+        ("received", rf"(?:^|[.;:)]\s*)received\b{_END}"),
+        ("accepted", rf"(?:^|[.;:)\d]\s*)accepted\b{_END}"),
+        ("registered", r"\bregistered\b.{0,25}$"),
+    )
+)  # fmt: skip
+_AFTER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(rule, re.I))
+    for role, rule in (
+        ("cutoff", r"^\s*[(,)]?\s*(?:was |as |is |which was )?(?:the |set as the |used as the )?(?:pre-?specified )?(?:data(?:base)? )?(?:cut[-‐‑\s]?off\b|lock\b)"),
+        ("followed_to", r"^\s*[(,)]?\s*(?:was |as )?(?:the )?(?:end of|last|date of last) follow-?\s?up\b"),
+    )
+)  # fmt: skip
+_APPROVED = re.compile(r"\b(?:approv(?:ed|al)|authori[sz](?:ed|ation)|licensed)\b(?:\s+[\w/&'-]+){0,9}?\s+(?:in|on)$", re.I)
+_WITHDRAWN = re.compile(r"\bwithdr(?:awn|ew)\b(?:\s+[\w/&'-]+){0,6}?\s+(?:in|on)$", re.I)
+_AGENCY = re.compile(r"\b(?:FDA|EMA|NMPA|PMDA|MHRA|TGA|Food and Drug|European Medicines|European Commission|European Union|United States)\b")
+_FOLLOWED = re.compile(r"\b(?:followed|follow-?\s?up)\b", re.I)
+_FRONT = 3000
+
+
+def day_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Day]:
+    """Yield every date of a document whose part in the study is told, and both ends of every period."""
+    text, told = document.text, False
+    for sentence in sentences:
+        if _TRIGGER.search(text, sentence.start, sentence.end) and document.where(sentence.start) != "references":
+            for one in dates_of(sentence.tokens):
+                for claim in _claims_of(document, sentence, one):
+                    told = told or claim.role == "published"
+                    yield claim
+    if document.published and not told:
+        yield from _printed_front(document)
+
+
+def _printed_front(document: Document) -> Iterator[Day]:
+    """Yield the publication date that stands in the document's own data, where its text has no line for it."""
+    year, month, day = (*document.published, 0, 0)[:3]
+    if not 1900 <= year <= 2100 or month > 12:
+        return
+    written = Written(0, 0, year, month or None, day or None)
+    first, last = written.days
+    yield Day(0, 0, "-".join(f"{part:02d}" for part in document.published), "", "", "published", first, last)
+
+
+def _claims_of(document: Document, sentence: Sentence, one: Written | Period) -> Iterator[Day]:
+    if isinstance(one, Period):
+        role = _period_role(document, sentence, one)
+        since, until = (role + "_from", role + "_to") if role else ("from", "to")
+        yield _claim(document, sentence, one.since, since)
+        yield _claim(document, sentence, one.until, until)
+        return
+    role = _role(document, sentence, one)
+    if role or not one.exists:
+        yield _claim(document, sentence, one, role)
+
+
+def _claim(document: Document, sentence: Sentence, written: Written, role: str) -> Day:
+    start, end = sentence.tokens[written.first].start, sentence.tokens[written.last].end
+    first, last = written.days
+    return Day(
+        start, end, document.text[start:end], document.where(start),
+        about(sentence.tokens, written.first, written.last), role if written.exists else "no_such_day", first, last,
+    )  # fmt: skip
+
+
+def _period_role(document: Document, sentence: Sentence, period: Period) -> str:
+    start = sentence.tokens[period.since.first].start
+    words = document.text[sentence.start : sentence.end]
+    if document.where(start) in _NOT_OWN or _OTHERS.search(words):
+        return ""
+    near = document.text[max(sentence.start, start - 60) : start]
+    if _FOLLOWED.search(near):
+        return "followed"
+    told = _ENROLMENT.search(words) or (_PEOPLE.search(words) and _ENROLLED.search(words))
+    return "enrolled" if told else ""
+
+
+def _role(document: Document, sentence: Sentence, written: Written) -> str:
+    text, tokens = document.text, sentence.tokens
+    start, end = tokens[written.first].start, tokens[written.last].end
+    if start < _FRONT and _own_line(text, start, end):
+        return "published"
+    part = document.where(start)
+    before, after = text[max(sentence.start, start - 110) : start], text[end : min(sentence.end, end + 50)]
+    before, after = re.sub(r"\s+", " ", before), re.sub(r"\s+", " ", after)
+    for role, rule in _BEFORE:
+        if rule.search(before):
+            return role if part not in _NOT_OWN or role in {"published", "received", "accepted"} else ""
+    for role, rule in _AFTER:
+        if rule.search(after):
+            return role if part not in _NOT_OWN else ""
+    near = before.rstrip()
+    if _AGENCY.search(text, sentence.start, sentence.end):
+        return "approved" if _APPROVED.search(near) else "withdrawn" if _WITHDRAWN.search(near) else ""
+    return ""
+
+
+def _own_line(text: str, start: int, end: int) -> bool:
+    """True where a day in figures fills a line, as in the data that a site prints above an article."""
+    return end - start == 10 and text[max(0, start - 1) : start] in {"", "\n"} and text[end : end + 1] in {"", "\n"}

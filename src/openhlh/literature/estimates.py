@@ -1,0 +1,328 @@
+"""Estimates with their confidence intervals: HR 0.75 (95% CI 0.60 to 0.93; p = 0.01), 83% (95% CI 59-96).
+
+The label of the interval is found first; the limits stand behind it and the estimate before it, or behind
+it where the label is a head, as in "HR (95% CI) 2.8 (1.2-6.4)". A ratio with two limits in brackets is
+read without a label. Between two numbers that are compared ("45% vs 60% (95% CI 5 to 25)") no estimate
+is read: the interval may belong to the difference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from openhlh.claims import Claim, Estimate, Printed
+from openhlh.literature.document import Document
+from openhlh.literature.limits import (
+    CLOSERS,
+    LINKS,
+    OPENERS,
+    Limits,
+    at,
+    limits,
+    number_at,
+    same_unit,
+    unit,
+    wording,
+)
+from openhlh.literature.test_results import PartOfWhole, fraction_at, p_at
+from openhlh.literature.tokens import Sentence, Token
+
+_SHORT = {"ci", "cis", "cri", "ci95", "crl"}
+_LONG = {"confidence", "credible", "credibility"}
+_INTERVALS = {"interval", "intervals", "limit", "limits", "range"}
+_LEVELS = {Fraction(level) for level in (80, 90, 95, 99)} | {Fraction("97.5"), Fraction("99.9")}
+_RATIOS = {
+    "HR": "hr", "aHR": "hr", "AHR": "hr", "sHR": "hr", "SHR": "hr", "csHR": "hr", "HRs": "hr", "cHR": "hr",
+    "OR": "or", "aOR": "or", "AOR": "or", "cOR": "or", "COR": "or", "ORs": "or", "aORs": "or", "uOR": "or",
+    "RR": "rr", "aRR": "rr", "ARR": "rr", "IRR": "rr", "aIRR": "rr", "PR": "rr", "aPR": "rr", "SIR": "rr",
+    "SMR": "rr", "RRs": "rr", "APR": "rr", "POR": "or", "ROR": "or",
+}  # fmt: skip
+_NAMED = (
+    (r"hazards? ratios?$", "hr"), (r"odds ratios?$", "or"), (r"(?:relative|risk|rate|prevalence) risks?$", "rr"),
+    (r"(?:risk|rate|prevalence|incidence) ratios?$", "rr"),
+    (r"difference(?: in \w+)?s?$|\b(?:smd|md|wmd|rd|ard)$|\bchange$|β$|\bbeta$|\bcoefficient$|\bb$", "difference"),
+    (r"\bmean$|\baverage$", "mean"), (r"\bmedian\b", "median"),
+)  # fmt: skip
+_COMPARES = {"vs", "versus", "to", "than", "with", "against", "and", "or", "v", "from", "minus", "/"}
+_BETWEEN = {",", ";", ":", "(", "[", "with", "a", "an", "its", "the", "at", "=", "two-sided", "corresponding"}
+_UNIT = re.compile(
+    r"(?:months?|mos?|years?|yrs?|y|weeks?|wks?|days?|d|hours?|hrs?|h|minutes?|min|s|sec|seconds?|points?|times|"
+    r"[munµμ]?[lLgmM]|kg|cm|km|mmhg|units?|percentage|per|old|of|age|kcal|cases|deaths|events|score|"
+    r"\S+/\S+|%-points?|sd|sds|fold|[\d,]+|person-years|diopters?|dB|bpm|kPa|°c)\Z",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What has been gathered of one estimate: token indices and numbers."""
+
+    first: int
+    last: int
+    parts: dict[str, object] = field(default_factory=dict)
+
+
+def estimate_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Claim]:
+    """Yield every estimate that is printed with an interval, in the order of the text."""
+    for sentence in sentences:
+        tokens = sentence.tokens
+        if not any(_is_label(tokens, index) or token.text in _RATIOS for index, token in enumerate(tokens)):
+            continue
+        taken: set[int] = set()
+        found = list(_labelled(tokens, taken))
+        found += list(_ratios_without_label(tokens, taken))
+        for one in sorted(found, key=lambda one: one.first):
+            yield _claim(document, tokens, one)
+
+
+def _claim(document: Document, tokens: Sequence[Token], found: _Found) -> Estimate:
+    start, end = tokens[found.first].start, tokens[found.last].end
+    return Estimate(
+        start,
+        end,
+        document.text[start:end],
+        document.where(start),
+        wording(tokens, found.first, 40, found.last - found.first + 12),
+        **found.parts,  # type: ignore[arg-type]
+    )
+
+
+def _labelled(tokens: Sequence[Token], taken: set[int]) -> Iterator[_Found]:
+    for index in range(len(tokens)):
+        if not _is_label(tokens, index):
+            continue
+        first, after, level = _label(tokens, index)
+        bounds = limits(tokens, _skip(tokens, after, {")", "]", ":", "=", ",", "was", "range", "("}))
+        if bounds is not None and at(tokens, bounds.after) not in OPENERS and bounds.low.start not in taken:
+            found = _before(tokens, first)
+            _add_limits(tokens, found, bounds, level)
+            taken |= {bounds.low.start}
+            yield found
+        else:
+            yield from _under_a_head(tokens, (first, after), level, taken)
+
+
+def _is_label(tokens: Sequence[Token], index: int) -> bool:
+    word = at(tokens, index)
+    return word in _SHORT or (word in _LONG and at(tokens, index + 1) in _INTERVALS)
+
+
+def _label(tokens: Sequence[Token], index: int) -> tuple[int, int, Fraction]:
+    """Return where the label begins, the index behind it, and its level (95 where none is printed)."""
+    after = index + (1 if at(tokens, index) in _SHORT else 2)
+    if at(tokens, after) in OPENERS and at(tokens, after + 1) in _SHORT and at(tokens, after + 2) in CLOSERS:
+        after += 3
+    first, level = index, Fraction(95)
+    back = index - 1 if at(tokens, index - 1) in {"-", "–"} else index
+    if at(tokens, back - 1) == "%" and (number := number_at(tokens, back - 2)) and number.value in _LEVELS:
+        first, level = back - 2, number.value
+    ahead = after + (at(tokens, after) in OPENERS)
+    if (number := number_at(tokens, ahead)) and number.value in _LEVELS and at(tokens, ahead + 1) == "%":
+        after, level = ahead + 2, number.value
+    elif at(tokens, after) == "%":
+        after += 1
+    return first, after, level
+
+
+def _skip(tokens: Sequence[Token], index: int, words: set[str]) -> int:
+    while at(tokens, index) in words:
+        index += 1
+    return index
+
+
+def _add_limits(tokens: Sequence[Token], found: _Found, bounds: Limits, level: Fraction) -> None:
+    found.last = bounds.after - 1
+    found.parts |= {"low": bounds.low, "high": bounds.high, "level": level}
+    here = _skip(tokens, bounds.after, {",", ";", ")", "]", "("})
+    behind = p_at(tokens, here)
+    if not same_unit(_unit_of(tokens, found), bounds.units[1]):
+        found.parts.pop("estimate", None)
+    if behind is not None and "p" not in found.parts:
+        found.parts["p"], found.last = behind[0], behind[1] - 1
+    fraction = fraction_at(tokens, here)
+    if fraction is not None and "count" not in found.parts and at(tokens, here - 1) in OPENERS | {";", ","}:
+        _add_fraction(found, fraction)
+        found.last = fraction.after - 1
+    if bounds.percent and found.parts.get("measure") == "":
+        found.parts["measure"] = "percent"
+
+
+def _unit_of(tokens: Sequence[Token], found: _Found) -> str:
+    """Return the unit printed behind the estimate, "" where none is printed."""
+    estimate = found.parts.get("estimate")
+    if not isinstance(estimate, Printed):
+        return ""
+    place = next(index for index, token in enumerate(tokens) if token.start == estimate.start)
+    return unit(tokens, place + 1)[1]
+
+
+def _add_fraction(found: _Found, fraction: PartOfWhole) -> None:
+    found.parts |= {"count": fraction.part, "total": fraction.whole}
+
+
+def _before(tokens: Sequence[Token], index: int) -> _Found:
+    """Walk back from the label of an interval over brackets, a p value and a fraction to the estimate."""
+    found = _Found(index, index, {"measure": ""})
+    here = index - 1
+    while here >= 0:
+        if at(tokens, here) in CLOSERS:
+            opening = _opening(tokens, here)
+            if opening is None or not _take(tokens, found, opening + 1):
+                return found
+            here = opening - 1
+        elif at(tokens, here) in _BETWEEN:
+            here -= 1
+        elif (place := _p_ending(tokens, here)) is not None:
+            found.parts["p"], here = p_at(tokens, place)[0], place - 1  # type: ignore[index]
+        elif (fraction := _fraction_ending(tokens, here)) is not None:
+            _add_fraction(found, fraction)
+            here = fraction.first - 1
+        else:
+            break
+    place = _number_ending(tokens, here)
+    if place is not None:
+        _add_estimate(tokens, found, place)
+    return found
+
+
+def _opening(tokens: Sequence[Token], closing: int) -> int | None:
+    for index in range(closing - 1, max(-1, closing - 14), -1):
+        if at(tokens, index) in OPENERS:
+            return index
+    return None
+
+
+def _take(tokens: Sequence[Token], found: _Found, index: int) -> bool:
+    """Take a p value or a fraction that stands alone in brackets; False where something else stands there."""
+    fraction, p = fraction_at(tokens, index), p_at(tokens, index)
+    if fraction is not None:
+        _add_fraction(found, fraction)
+    elif p is not None:
+        found.parts["p"] = p[0]
+    return fraction is not None or p is not None
+
+
+def _p_ending(tokens: Sequence[Token], index: int) -> int | None:
+    """Return where the p value begins that ends at an index."""
+    for first in range(index - 2, max(-1, index - 6), -1):
+        found = p_at(tokens, first)
+        if found is not None and found[1] == index + 1:
+            return first
+    return None
+
+
+def _fraction_ending(tokens: Sequence[Token], index: int) -> PartOfWhole | None:
+    index -= at(tokens, index) in {"patients", "participants", "cases", "subjects", "women", "men"}
+    for first in range(index - 2, max(-1, index - 5), -1):
+        found = fraction_at(tokens, first)
+        if found is not None and found.after == index + 1:
+            return found
+    return None
+
+
+def _number_ending(tokens: Sequence[Token], index: int) -> int | None:
+    """Return where the number stands that ends, with its unit, at an index."""
+    for back in range(4):
+        if number_at(tokens, index - back) is not None:
+            return index - back
+        if index - back < 0 or not (
+            tokens[index - back].kind == "percent" or _UNIT.match(at(tokens, index - back))
+        ):
+            return None
+    return None
+
+
+def _add_estimate(tokens: Sequence[Token], found: _Found, place: int) -> None:
+    measure = _measure(tokens, place)
+    percent = at(tokens, place + 1) in {"%", "percent"}
+    if measure == "" and _is_compared(tokens, place):
+        return
+    found.first = place
+    found.parts |= {
+        "estimate": number_at(tokens, place),
+        "measure": measure or ("percent" if percent else ""),
+    }
+    if "count" not in found.parts:
+        back = place - 1 - (at(tokens, place - 1) in OPENERS | {",", ";"})
+        fraction = _fraction_ending(tokens, back)
+        if fraction is not None:
+            _add_fraction(found, fraction)
+            found.first = fraction.first
+
+
+def _is_compared(tokens: Sequence[Token], place: int) -> bool:
+    """True for the second of two bare numbers that are set against each other."""
+    if at(tokens, place - 1) not in _COMPARES:
+        return False
+    return any(number_at(tokens, index) is not None for index in range(max(0, place - 6), place - 1))
+
+
+def _measure(tokens: Sequence[Token], place: int) -> str:
+    """Return what is estimated, read from the words before a number; "" where they do not say."""
+    index = place - 1
+    words: list[str] = []
+    while index >= 0 and len(words) < 7:
+        text = tokens[index].text
+        if text in _RATIOS and not words:
+            return _RATIOS[text]
+        if tokens[index].number is not None or text in {".", ";", "vs", "versus"}:
+            break
+        if text.lower() not in LINKS | OPENERS | CLOSERS and tokens[index].kind in {"word", "percent"}:
+            words.append(text)
+        index -= 1
+    return _named(words[::-1])
+
+
+def _named(words: Sequence[str]) -> str:
+    for last in range(len(words), max(0, len(words) - 4), -1):
+        if words[last - 1] in _RATIOS:
+            return _RATIOS[words[last - 1]]
+        phrase = " ".join(words[:last]).lower()
+        for pattern, name in _NAMED:
+            if re.search(pattern, phrase):
+                return name
+    return ""
+
+
+def _under_a_head(
+    tokens: Sequence[Token], label: tuple[int, int], level: Fraction, taken: set[int]
+) -> Iterator[_Found]:
+    """Read "HR (95% CI) 2.8 (1.2-6.4)" and the like that follow it: the label stands before the estimate."""
+    first, after = label
+    here = _skip(tokens, after, {")", "]", ":", "=", ",", "was", "were", "of", "is", "are"})
+    measure = _measure(tokens, first)
+    while (estimate := number_at(tokens, here)) is not None:
+        opening = here + 1 + (at(tokens, here + 1) == "%")
+        opening = opening if at(tokens, opening) in OPENERS else opening + 1
+        bounds = limits(tokens, opening + 1) if at(tokens, opening) in OPENERS else None
+        if bounds is None or not {at(tokens, bounds.after)} & (CLOSERS | {",", ";"}):
+            return
+        found = _Found(here, here, {"measure": measure, "estimate": estimate})
+        _add_limits(tokens, found, bounds, level)
+        taken |= {bounds.low.start}
+        yield found
+        here = _skip(tokens, found.last + 1, {")", "]", ",", ";", "and", "vs", "versus"})
+
+
+def _ratios_without_label(tokens: Sequence[Token], taken: set[int]) -> Iterator[_Found]:
+    for index, token in enumerate(tokens):
+        if token.text not in _RATIOS:
+            continue
+        here = _skip(tokens, index + 1, set(LINKS) | {")", "]"})
+        estimate = number_at(tokens, here)
+        if estimate is None or at(tokens, here + 1) not in OPENERS:
+            continue
+        bounds = limits(tokens, here + 2)
+        if (
+            bounds is None
+            or bounds.low.start in taken
+            or at(tokens, bounds.after) not in CLOSERS | {",", ";"}
+        ):
+            continue
+        found = _Found(here, here, {"measure": _RATIOS[token.text], "estimate": estimate})
+        _add_limits(tokens, found, bounds, Fraction(95))
+        taken |= {bounds.low.start}
+        yield found

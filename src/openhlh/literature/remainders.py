@@ -1,0 +1,280 @@
+"""What is told of a group in steps: "the other 24", "of whom 36", "50 to A and 48 to B", "one died of ...".
+
+Each reader looks only at sentences with its trigger words, and marks a claim as sure only where the
+sentence holds no other group and no other number that could be meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from openhlh.claims import Claim, Partition, Printed
+from openhlh.literature.classes import OVERLAP
+from openhlh.literature.document import Document
+from openhlh.literature.listed import Item, noun
+from openhlh.literature.partitions import Frame, Parts, claim, frames
+from openhlh.literature.subjects import PEOPLE
+from openhlh.literature.tokens import Sentence
+
+_REST = frozenset({"remaining", "other", "rest", "remainder"})
+_VAGUE = frozenset(
+    """half third thirds quarter quarters most majority another both single pair none neither all every except
+    many few couple twice double vs versus each respectively hundred thousand excluded withdrew lost
+    """.split()
+)
+_SPLIT = frozenset("randomized randomised randomly allocated assigned divided split stratified categorized".split())
+_CAUSE = frozenset("due from of related caused attributed because resulted secondary attributable to with".split())
+_DEATH = frozenset("died deaths death".split())
+_OPENERS = frozenset({":", "(", "[", "—", "–"})
+_LISTS = frozenset("including comprising comprised consisting consisted included".split())
+_ENROLLED = frozenset(
+    """enrolled included recruited studied analysed analyzed evaluated randomized randomised treated registered
+    identified reviewed entered participated examined assessed screened investigated
+    """.split()
+)
+
+
+def remainder_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Claim]:
+    """Yield what is told of groups in steps: rests, subgroups, arms, lists after a colon, causes of death."""
+    for frame in frames(document, sentences):
+        words = set(frame.lows)
+        for triggers, read in _READERS:
+            if triggers & words:
+                yield from read(frame)
+
+
+def _rests(frame: Frame) -> Iterator[Partition]:
+    """Read "Of 34 patients, 12 responded; the other 22 did not" and "35 % responded, the remaining 65 %"."""
+    for place, item in enumerate(frame.items):
+        ahead = frame.lows[max(0, item.first - 3) : item.first]
+        if not (_REST & set(ahead[-2:]) and {"the", "other"} & set(ahead)) or item.total is not None:
+            continue
+        if item.percent is not None and item.count is None:
+            yield from _percent_rest(frame, place)
+        elif item.count is not None:
+            yield from _count_rest(frame, place)
+            yield from _of_rest(frame, place)
+
+
+def _percent_rest(frame: Frame, place: int) -> Iterator[Partition]:
+    listed = [one.percent for one in frame.items[:place] if one.percent is not None and one.count is None]
+    rest = frame.items[place].percent
+    if not listed or rest is None or len(listed) != place:
+        return
+    sure = not (_VAGUE & set(frame.lows)) and len(listed) == 1
+    parts = Parts((*listed, rest), relation="rest", unit="percent", sure=sure)
+    yield claim(frame, frame.items[place - 1].first, frame.items[place].last - 1, parts)
+
+
+def _count_rest(frame: Frame, place: int) -> Iterator[Partition]:
+    item = frame.items[place]
+    before = frame.items[:place]
+    wholes = {whole.value: whole for one in before if (whole := _group(frame, one, place)) is not None}
+    if len(wholes) != 1 or item.count is None:
+        return
+    whole = next(iter(wholes.values()))
+    listed = [one.count for one in before if one.count is not None and one.count is not whole]
+    if not listed or item.count.value >= whole.value:
+        return
+    sure = not (_VAGUE & set(frame.lows[: item.first])) and all(one.percent is None or one.count for one in before)
+    sure = sure and all(number.value < whole.value for number in listed) and _counts_alike(frame, place)
+    earlier = frame.before.items if frame.before is not None else ()
+    others = tuple(number for one in earlier for number in (one.count, one.total) if number is not None)
+    parts = Parts((*listed, item.count), whole, relation="rest", sure=sure, others=others)
+    yield claim(frame, before[0].first, item.last - 1, parts)
+
+
+def _group(frame: Frame, item: Item, place: int) -> Printed | None:
+    """Return the whole that an item names: the total of a fraction, or "of (the) 34 patients" at the start."""
+    if item.total is not None:
+        return item.total
+    lead = frame.lows[max(0, item.first - 3) : item.first]
+    if {"of", "among"} & set(lead[-2:]) and noun(frame.tokens, item) and item.count and item is frame.items[0]:
+        return item.count
+    opens = item is frame.items[0] and noun(frame.tokens, item) in PEOPLE and place >= 2
+    return item.count if opens and ("whom" in frame.lows or ":" in frame.lows or ";" in frame.lows) else None
+
+
+def _counts_alike(frame: Frame, place: int) -> bool:
+    """True where the rest counts what the whole counted, or names nothing."""
+    rest = noun(frame.tokens, frame.items[place])
+    wholes = {noun(frame.tokens, one) for one in frame.items[:place]} - {""}
+    return not rest or not wholes or rest in wholes or (rest in PEOPLE and bool(wholes & PEOPLE))
+
+
+def _of_rest(frame: Frame, place: int) -> Iterator[Partition]:
+    """Read "The remaining three included one ... and two ..."."""
+    item, behind = frame.items[place], frame.items[place + 1 :]
+    starts = frame.items[place].first <= 3
+    ahead = frame.lows[item.last : item.last + 4]
+    if not (starts and (_LISTS | {":"}) & set(ahead)) or len(behind) < 2 or item.count is None:
+        return
+    counts = tuple(one.count for one in behind if one.count is not None and one.percent is None)
+    if len(counts) == len(behind) and all(count.value <= item.count.value for count in counts):
+        exact = sum(count.value for count in counts) == item.count.value
+        yield claim(frame, item.first, behind[-1].last - 1, Parts(counts, item.count, exclusive=exact))
+
+
+def _subgroups(frame: Frame) -> Iterator[Partition]:
+    """Read "34 patients, of whom 36 ...", "34 patients, 36 of whom ..." and "34 patients, including 36 children"."""
+    for place, item in enumerate(frame.items):
+        if item.count is None or item.total is not None or place == 0:
+            continue
+        ahead, behind = frame.lows[max(0, item.first - 3) : item.first], frame.lows[item.last : item.last + 6]
+        whom = ahead[-2:] in {("of", "whom"), ("among", "whom"), ("of", "which")}
+        whom = whom or (behind[:2] in {("of", "whom"), ("of", "which")})
+        if not whom:
+            continue
+        groups = [one for one in frame.items[:place] if one.count is not None and noun(frame.tokens, one)]
+        if not groups or frame.items[place - 1].count is None:
+            continue
+        nearest = groups[-1].count
+        largest = max(number.value for one in frame.items[:place] if (number := one.count))
+        sure = len(groups) == 1 and place == 1 and item.percent is None or item.count.value <= largest
+        if nearest is not None and largest == nearest.value:
+            parts = Parts((item.count,), nearest, relation="subgroup", sure=sure and not _VAGUE & set(frame.lows))
+            yield claim(frame, groups[-1].first, item.last - 1, parts)
+
+
+def _arms(frame: Frame) -> Iterator[Partition]:
+    """Read "100 patients were randomised to A (n = 50) or B (n = 48)" and "(50 to A, 48 to B)"."""
+    trigger = next(at for at, low in enumerate(frame.lows) if low in _SPLIT)
+    tagged = [one for one in frame.items if one.first > trigger and one.tagged]
+    sent = [one for one in frame.items if _is_sent(frame, one) and (one.first > trigger or one is not frame.items[0])]
+    arms = tagged if len(tagged) >= 2 else sent
+    if len(arms) < 2:
+        return
+    largest = max(one.count.value for one in arms if one.count is not None)
+    groups = [
+        one
+        for one in frame.items
+        if one.first < arms[0].first and one.count and not one.tagged and one.count.value > largest
+    ]
+    if not groups or groups[-1].count is None:
+        return
+    whole, counts = groups[-1].count, tuple(one.count for one in arms if one.count is not None)
+    between = [one for one in frame.items if groups[-1].first < one.first < arms[-1].first and one not in arms]
+    sure = not between and len(groups) == 1 and not {"then", "further"} & set(frame.lows)
+    sure = sure and noun(frame.tokens, groups[-1]) in PEOPLE
+    yield claim(frame, groups[-1].first, arms[-1].last - 1, Parts(counts, whole, closed=True, sure=sure))
+
+
+def _is_sent(frame: Frame, item: Item) -> bool:
+    """True for "50 to A", "48 received B" and "50 in the A group"."""
+    behind = frame.lows[item.last : item.last + 7]
+    if item.count is None or item.tagged or item.percent is not None and not item.count:
+        return False
+    if behind[:1] in {("to",), ("received",), ("assigned",), ("allocated",)}:
+        return True
+    return behind[:1] in {("in",)} and bool({"group", "arm"} & set(behind)) or behind[1:2] == ("to",)
+
+
+def _lists(frame: Frame) -> Iterator[Partition]:
+    """Read "17 patients were enrolled: 8 cases of A, 2 cases of B and 7 with C"."""
+    for place, item in enumerate(frame.items[:-2]):
+        opener = _opener(frame, item, frame.items[place + 1])
+        if opener is None or item.count is None or noun(frame.tokens, item) not in PEOPLE or item.total:
+            continue
+        close = _closes(frame, opener)
+        listed = [one for one in frame.items[place + 1 :] if one.first < close]
+        counts = tuple(one.count for one in listed if one.count is not None and one.total is None)
+        if len(listed) < 2 or len(counts) < len(listed) or not _all_joined(frame, listed):
+            continue
+        if any(number.value >= item.count.value for number in counts):
+            continue
+        exclusive = _exclude(frame, item, (listed, opener))
+        excess = sum(number.value for number in counts) - item.count.value
+        if excess < 0 and not exclusive:
+            continue
+        parts = Parts(counts, item.count, closed=True, exclusive=exclusive, sure=_is_enrolment(frame, item, opener))
+        yield claim(frame, item.first, listed[-1].last - 1, parts)
+        return
+
+
+def _opener(frame: Frame, whole: Item, first: Item) -> int | None:
+    gap = frame.lows[whole.last : first.first]
+    if gap[-1:] and (gap[-1] in _OPENERS or gap[-1] in _LISTS):
+        return first.first - 1
+    return None
+
+
+def _closes(frame: Frame, opener: int) -> int:
+    """Return the place where a list ends: its closing bracket, a semicolon behind brackets, or the sentence."""
+    mark = {"(": ")", "[": "]"}.get(frame.lows[opener], "")
+    depth = 0
+    for at in range(opener + 1, len(frame.lows)):
+        low = frame.lows[at]
+        if mark and low == mark and depth == 0:
+            return at
+        depth += (low == "(") - (low == ")")
+    return len(frame.lows)
+
+
+def _all_joined(frame: Frame, listed: Sequence[Item]) -> bool:
+    """True where every number but the first stands behind a comma, a semicolon or "and"."""
+    return all(frame.lows[one.first - 1] in {",", ";", "and", "plus", "&"} for one in listed[1:])
+
+
+def _exclude(frame: Frame, whole: Item, rest: tuple[Sequence[Item], int]) -> bool:
+    """True where the words say that the listed cases differ: "8 cases of A, 2 cases of B", nothing that overlaps."""
+    listed, opener = rest
+    last = listed[-1].last + _LABEL
+    words = set(frame.lows[whole.last : last])
+    if words & (OVERLAP | _VAGUE) or frame.lows[opener] in _LISTS:
+        return False
+    labels = [frame.lows[one.last : one.last + 4] for one in listed]
+    return all({"case", "cases", "patient", "patients"} & set(label) for label in labels)
+
+
+def _is_enrolment(frame: Frame, whole: Item, opener: int) -> bool:
+    others = [one for one in frame.items if one.first < whole.first and one.count is not None]
+    return not others and bool(_ENROLLED & set(frame.lows[:opener]))
+
+
+def _deaths(frame: Frame) -> Iterator[Partition]:
+    """Read "Of those who died (n = 25), 20 were related to disease and 4 to toxicity", also over two sentences."""
+    whole, first = _died(frame), 0
+    held = frame
+    if whole is None and frame.before is not None and len(frame.before.items) >= 1:
+        whole, held = _died(frame.before), frame.before
+        if whole is None or whole is not held.items[-1] or frame.lows[0] not in {"one", "two", "three", "four", "five"}:
+            return
+    elif whole is not None:
+        first = frame.items.index(whole) + 1
+    causes = [one for one in frame.items[first:] if one.count is not None and one.percent is None]
+    if whole is None or whole.count is None or len(causes) < 2 or len(causes) < len(frame.items[first:]):
+        return
+    if not all(_has_cause(frame, one) for one in causes) or any(
+        one.count.value >= whole.count.value for one in causes if one.count
+    ):
+        return
+    sure = not (_VAGUE | {"also"}) & set(frame.lows)
+    counts = tuple(one.count for one in causes if one.count is not None)
+    yield claim(frame, causes[0].first, causes[-1].last - 1, Parts(counts, whole.count, sure=sure))
+
+
+def _died(frame: Frame) -> Item | None:
+    """Return the item that counts the dead: "25 patients died", "25 deaths", "who died (n = 25)"."""
+    for item in frame.items:
+        behind = frame.lows[item.last : item.last + 4]
+        ahead = frame.lows[max(0, item.first - 5) : item.first]
+        if item.count is not None and (
+            (_DEATH & set(behind) and not {",", ";", "(", "of"} & set(behind[:2])) or (item.tagged and _DEATH & set(ahead))
+        ):
+            return item
+    return None
+
+
+def _has_cause(frame: Frame, item: Item) -> bool:
+    behind = frame.lows[item.last : item.last + 6]
+    return bool(_CAUSE & set(behind)) and not {"of"} & set(behind[:1])
+
+
+_LABEL = 14
+_READERS: tuple[tuple[frozenset[str], Callable[[Frame], Iterator[Partition]]], ...] = (
+    (_REST, _rests),
+    (frozenset({"whom", "which"}), _subgroups),
+    (_SPLIT, _arms),
+    (_OPENERS | _LISTS, _lists),
+    (_DEATH | {"caused", "related", "attributed", "due"}, _deaths),
+)

@@ -1,0 +1,171 @@
+"""P values, and the counts of two groups or the test statistic that they are printed with.
+
+Read are "12/50 (24%) vs 20/48 (41.7%); p = 0.04", "3 of 3 and 1 of 5 (Fisher p = 0.14)", and statistics
+as psychologists print them: t(38) = 2.1, F(1, 28) = 4.3, χ2(1, N = 90) = 3.9, r(58) = .31, z = 2.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import NamedTuple
+
+from openhlh.claims import Claim, Printed, TestResult
+from openhlh.literature.document import Document
+from openhlh.literature.limits import CLOSERS, OPENERS, at, number_at, wording
+from openhlh.literature.tokens import Sentence, Token
+
+_SIGNS = {"=": "", "<": "<", ">": ">", "≤": "≤", "≥": "≥", "＝": "", "＜": "<", "＞": ">", "⩽": "≤", "⩾": "≥"}
+_TESTS = {
+    "t": "t", "F": "F", "r": "r", "z": "z", "Z": "z", "χ2": "chi2", "χ²": "chi2", "chi2": "chi2",
+    "chi-square": "chi2", "chi-squared": "chi2", "Chi-square": "chi2", "X²": "chi2", "X2": "chi2", "χ": "chi2",
+}  # fmt: skip
+_FARTHEST_P = 16
+
+
+class PartOfWhole(NamedTuple):
+    """A count with its total and the indices of the first token and of the token behind."""
+
+    part: Printed
+    whole: Printed
+    first: int
+    after: int
+
+
+def p_value_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Claim]:
+    """Yield every p value of the sentences with its counts or its statistic where they stand beside it."""
+    for sentence in sentences:
+        tokens = sentence.tokens
+        places = [index for index, token in enumerate(tokens) if token.text in {"p", "P"}]
+        done = 0
+        for place in places:
+            read = p_at(tokens, place)
+            if read is None:
+                continue
+            p, after = read
+            yield _claim(document, tokens, (done, place, after), p)
+            done = after
+
+
+def p_at(tokens: Sequence[Token], index: int) -> tuple[Printed, int] | None:
+    """Return the p value that is printed at an index and the index behind it, None where there is none.
+
+    A value with a power of ten behind it is left alone: what is printed is then not the value.
+    """
+    if at(tokens, index) not in {"p", "p-value", "p-values", "pvalue"}:
+        return None
+    here = index + 1
+    while at(tokens, here) in {"-", "–", "value", "values", "for", "trend", "interaction", "was", "of"}:
+        here += 1
+    bound = _SIGNS.get(at(tokens, here))
+    if bound is None and at(tokens, here + 1) == "than":
+        bound = {"less": "<", "greater": ">", "more": ">"}.get(at(tokens, here))
+        here += 1
+    if bound is None:
+        return None
+    while at(tokens, here + 1) in _SIGNS:
+        here += 1
+        bound = bound or _SIGNS[at(tokens, here)]
+    value = number_at(tokens, here + 1)
+    behind = tokens[here + 2].kind if here + 2 < len(tokens) else ""
+    if value is None or behind == "power" or at(tokens, here + 2) in {"×", "x"}:
+        return None
+    return replace(value, bound=bound), here + 2
+
+
+def fractions(tokens: Sequence[Token], first: int, last: int) -> Iterator[PartOfWhole]:
+    """Yield 12/50, 12 of 50, 12 out of 50 and 12 (24%) of 50 between two indices."""
+    index = first
+    while index < last:
+        found = fraction_at(tokens, index)
+        if found is not None and found.after <= last:
+            yield found
+            index = found.after
+        else:
+            index += 1
+
+
+def fraction_at(tokens: Sequence[Token], index: int) -> PartOfWhole | None:
+    """Return the count and total printed from an index on, None where there are none."""
+    count = number_at(tokens, index)
+    if count is None or not count.whole or count.value < 0:
+        return None
+    here = index + 1
+    if at(tokens, here) in OPENERS and at(tokens, here + 2) == "%" and at(tokens, here + 3) in CLOSERS:
+        here += 4
+        if at(tokens, here) != "of":
+            return None
+    if at(tokens, here) == "/" or at(tokens, here) == "of":
+        here += 1
+    elif at(tokens, here) == "out" and at(tokens, here + 1) == "of":
+        here += 2
+    else:
+        return None
+    while at(tokens, here) in {"the", "all"}:
+        here += 1
+    total = number_at(tokens, here)
+    if (
+        total is None
+        or not total.whole
+        or total.value < max(count.value, Fraction(1))
+        or at(tokens, here + 1) in {"/", "%"}
+    ):
+        return None
+    return PartOfWhole(count, total, index, here + 1)
+
+
+def _claim(document: Document, tokens: Sequence[Token], span: tuple[int, int, int], p: Printed) -> TestResult:
+    done, place, after = span
+    first = place
+    words = {"p": p, "where": document.where(p.start), "about": wording(tokens, place, 60, 10)}
+    found = list(fractions(tokens, done, place))
+    statistic = _statistic(tokens, done, place)
+    if statistic is not None:
+        test, value, degrees, first = statistic
+        words |= {"test": test, "statistic": value, "df": degrees}
+    elif len(found) == 2 and _compares(tokens, found[0].after, found[1].first):
+        first = found[0].first
+        words |= {"groups": tuple((one.part, one.whole) for one in found)}
+    start, end = tokens[first].start, tokens[after - 1].end
+    return TestResult(start, end, document.text[start:end], **words)  # type: ignore[arg-type]
+
+
+def _compares(tokens: Sequence[Token], first: int, last: int) -> bool:
+    between = {at(tokens, index) for index in range(first, last)}
+    return bool(between & {"vs", "versus", "and", "than", "compared", "against", "v", "vs."})
+
+
+def _statistic(
+    tokens: Sequence[Token], first: int, last: int
+) -> tuple[str, Printed, tuple[Printed, ...], int] | None:
+    """Return the last test statistic before a p value: its name, value, degrees of freedom, and place."""
+    for index in range(last - 2, max(first, last - _FARTHEST_P) - 1, -1):
+        name = _TESTS.get(tokens[index].text)
+        if name is None:
+            continue
+        degrees, after = _degrees(tokens, index + 1)
+        if at(tokens, after) not in {"=", "＝"}:
+            continue
+        value = number_at(tokens, after + 1)
+        if value is not None and (degrees or name == "z"):
+            return name, value, degrees, index
+        return None
+    return None
+
+
+def _degrees(tokens: Sequence[Token], index: int) -> tuple[tuple[Printed, ...], int]:
+    """Return the degrees of freedom in brackets and the index behind them; "N = 90" is passed over."""
+    if at(tokens, index) not in OPENERS:
+        return (), index
+    found: list[Printed] = []
+    index += 1
+    while index < len(tokens) and at(tokens, index) not in CLOSERS:
+        if at(tokens, index) == "n":
+            index += 3
+            continue
+        number = number_at(tokens, index)
+        if number is not None:
+            found.append(number)
+        index += 1
+    return tuple(found[:2]), index + 1

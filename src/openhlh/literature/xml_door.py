@@ -1,0 +1,51 @@
+"""The door for XML: parsed without network, without entities and without boundless trees."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from openhlh.errors import WrongInput
+
+
+def parse_xml(data: bytes, path: Path) -> Any:
+    """Return the root of an XML file; WrongInput where it is broken or declares entities of its own."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise WrongInput(
+            f"the XML is broken at line {error.lineno or 1}: {error.msg or 'no element was found'}",
+            where=f"file {path}",
+            why="it ends too early or is not well formed, so parts of it would be lost",
+            remedy="fetch the file again",
+        ) from None
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is not None and any(one.content is not None for one in declared.iterentities()):
+        raise WrongInput(
+            "the XML declares entities of its own",
+            where=f"file {path}",
+            why="they can blow up a file or pull in others; an article needs none",
+            remedy="fetch the article again from its publisher, without a DOCTYPE that declares entities",
+        )
+    return root
+
+
+def local(node: Any) -> str:
+    """Return the name of an element without its namespace, "" for what is no element."""
+    tag = node.tag
+    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
+
+
+def plain_words(node: Any) -> str:
+    """Return all words in an element with single spaces between them."""
+    return " ".join("".join(node.itertext()).split())
