@@ -252,6 +252,29 @@ class Product(Claim):
 
 
 @dataclass(frozen=True, slots=True)
+class Conversion(Claim):
+    """One time told in two units, as in "4 weeks (28 days)"."""
+
+    number: Printed | None = None
+    unit: str = ""
+    again: Printed | None = None
+    again_unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity(Claim):
+    """Words that can hardly be meant as printed: of which sort, what is likely meant, other places.
+
+    Sorts: "sign" (1.70 < mmol/L), "powers" (102–106 copies), "spelling" (one name in two spellings),
+    "twice" (a sentence printed twice in a row), "status" (reviewed and awaiting review), "reference".
+    """
+
+    sort: str = ""
+    likely: str = ""
+    also: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Quantity(Claim):
     """Any other number with a unit or a word: a dose, a duration, a laboratory value, a bare count."""
 
@@ -272,6 +295,8 @@ KIND_OF = {
     "Citation": "reference",
     "Product": "dose",
     "Quantity": "quantity",
+    "Conversion": "conversion",
+    "Oddity": "wording",
 }
 
 

@@ -111,7 +111,7 @@ def arms_of_all(pen: Pen, study: Study, kind: str = "") -> Said | None:
     return _two(pen, study, kind, ARMS_OF_ALL)
 
 
-def tested(pen: Pen, study: Study, kind: str = "") -> Said | None:
+def with_p(pen: Pen, study: Study, kind: str = "") -> Said | None:
     """Return both arms with the p of a test; with a kind, a p that no test of the table is near."""
     if len(study.arms) < 2:
         return None

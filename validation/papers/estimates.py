@@ -56,7 +56,7 @@ SHARE_CI = (
 MEASURES = (("odds ratio", "OR"), ("hazard ratio", "HR"), ("relative risk", "RR"), ("risk ratio", "RR"))
 
 
-def _interval(pen: Pen, middle: float, half: float, ratio: bool) -> tuple[Fraction, Fraction, Fraction]:
+def _interval(middle: float, half: float, *, ratio: bool) -> tuple[Fraction, Fraction, Fraction]:
     places = 2 if ratio else 1
     if ratio:
         low, high = middle * math.exp(-half), middle * math.exp(half)
@@ -80,7 +80,7 @@ def _spoilt(
 def ratio(pen: Pen, study: Study, kind: str = "") -> Said | None:
     """Return a ratio with its interval; with a kind, one that does not hold the ratio or is reversed."""
     middle = math.exp(pen.chance.gauss(0, 0.6))
-    three = _interval(pen, middle, pen.chance.uniform(0.15, 0.9), ratio=True)
+    three = _interval(middle, pen.chance.uniform(0.15, 0.9), ratio=True)
     if three[1] == three[2]:
         return None
     wrong = _spoilt(pen, kind, three, 2) if kind else three
@@ -88,7 +88,12 @@ def ratio(pen: Pen, study: Study, kind: str = "") -> Said | None:
         return None
     measure, short = pen.chance.choice(MEASURES)
     slots = thing_slots(pen, study) | _shown(pen, wrong, 2)
-    slots |= {"measure": measure, "short": short, "A": study.drug, "p": pen.style.number(pen.chance.random(), 2)}
+    slots |= {
+        "measure": measure,
+        "short": short,
+        "A": study.drug,
+        "p": pen.style.number(pen.chance.random(), 2),
+    }
     said = pen.say(RATIO, slots)
     return said.planted(kind, "estimate between ascending limits", *"ELH") if kind else said
 
@@ -101,11 +106,12 @@ def _shown(pen: Pen, three: tuple[Fraction, Fraction, Fraction], places: int) ->
 def difference(pen: Pen, study: Study, kind: str = "") -> Said | None:
     """Return a difference with its interval; with a kind, one that does not hold it."""
     quantity, unit, mean, spread = pen.chance.choice(study.subject.measured)
-    three = _interval(pen, pen.chance.uniform(-0.4, 0.4) * mean, pen.chance.uniform(0.2, 0.9) * spread, False)
+    half = pen.chance.uniform(0.2, 0.9) * spread
+    three = _interval(pen.chance.uniform(-0.4, 0.4) * mean, half, ratio=False)
     if three[1] == three[2]:
         return None
     if kind:
-        middle, low, high = three
+        _, low, high = three
         away = max(high - low, Fraction(1)) * pen.chance.randint(12, 40) / 10
         three = (rounded(high + away if pen.maybe(0.5) else low - away, 1), low, high)
     slots = _shown(pen, three, 1) | {"quantity": quantity, "unit": unit, "A": study.drug}

@@ -23,9 +23,7 @@ class Field:
 def _things(text: str) -> tuple[Thing, ...]:
     """Return the things of lines "noun: what patients did"."""
     return tuple(
-        (noun.strip(), verb.strip())
-        for line in text.strip().splitlines()
-        for noun, verb in [line.split(":")]
+        (noun.strip(), verb.strip()) for line in text.strip().splitlines() for noun, verb in [line.split(":")]
     )
 
 
@@ -33,10 +31,7 @@ COMMON = _things("""
 diabetes: had diabetes
 hypertension: had hypertension
 obesity: were obese
-current smoking: smoked at entry
 previous surgery: had undergone previous surgery
-university education: held a university degree
-rural residence: lived in a rural area
 chronic kidney disease: had chronic kidney disease
 nausea: reported nausea
 rash: developed a rash
@@ -137,8 +132,7 @@ cavitary disease: had cavities
 peripheral neuropathy: developed peripheral neuropathy
 HIV infection: were living with HIV
 unfavorable outcome: had an unfavorable outcome
-QTc prolongation: had a prolonged QTc
-loss to follow-up: were lost to follow-up"""),
+QTc prolongation: had a prolonged QTc"""),
         ("treatment interruptions", "sputum samples", "household contacts"),
         (("body weight", "kg", 54, 9), ("time to conversion", "days", 61, 19)),
     ),
@@ -165,7 +159,6 @@ conversion to open repair: were converted to open repair"""),
         ("placebo", "a waiting list", "supportive counseling"),
         _things("""
 remission of depression: remitted
-treatment response: responded to treatment
 suicidal ideation: expressed suicidal ideation
 a comorbid anxiety disorder: had a comorbid anxiety disorder
 sexual dysfunction: reported sexual dysfunction
@@ -265,7 +258,6 @@ immune-related pneumonitis: developed pneumonitis
 hypothyroidism: became hypothyroid
 disease control: achieved disease control
 second-line therapy: received second-line therapy
-never smoking: had never smoked
 a durable benefit: drew a durable benefit"""),
         ("treatment cycles", "dose delays", "target lesions"),
         (("tumor diameter", "mm", 47, 19), ("quality-of-life score", "points", 63, 17)),

@@ -8,11 +8,13 @@ from functools import cache
 
 from scipy.special import betaincinv
 
-ONES = (
+from .lists import entries
+
+ONES = entries(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
-).split()
-TENS = "x x twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
+TENS = entries("x x twenty thirty forty fifty sixty seventy eighty ninety")
 Pair = tuple[float, float]
 
 

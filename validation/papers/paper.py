@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from . import arms, centres, estimates, partitions, prose, proportions, tables, times, traps
+from . import arms, centres, estimates, partitions, proportions, prose, tables, times, traps
 from .rendering import FORMS, Draft, rendered
 from .skeleton import skeleton
 from .study import Study, draw_study
@@ -26,7 +26,7 @@ STATEMENTS: dict[str, Maker] = {
     "percent_unreachable": proportions.percent_of,
     "complement_wrong": proportions.complement,
     "part_over_whole": proportions.subgroup,
-    "p_wrong": arms.tested,
+    "p_wrong": arms.with_p,
     "parts_over_total": partitions.parts,
     "sexes_over_total": partitions.sexes,
     "percents_over_100": partitions.percents,
@@ -228,7 +228,9 @@ def _finished(making: _Making, name: str) -> Paper | None:
         for share in said.shares
     )
     whole = skeleton("".join(said.text for said in draft.sentences))
-    sentences = {place[0] for one in planted for place in one.places if not one.kind.startswith(("table", "text_"))}
+    sentences = {
+        place[0] for one in planted for place in one.places if not one.kind.startswith(("table", "text_"))
+    }
     if any(whole.count(one) != 1 for one in sentences) or any(_explained(one, told) for one in planted):
         return None
     suffix = {"text": "txt", "markdown": "md", "jats": "xml"}[form]
@@ -271,5 +273,6 @@ def _explained(planted: Planted, told: tuple[Told, ...]) -> bool:
         abs(Fraction(100 * one.count, total) - one.percent) <= Fraction(1, one.percent.denominator)
         for one in inside
         for total in totals
-        if total and abs(Fraction(100 * one.count, one.total) - one.percent) > Fraction(1, 2 * one.percent.denominator)
+        if total
+        and abs(Fraction(100 * one.count, one.total) - one.percent) > Fraction(1, 2 * one.percent.denominator)
     )

@@ -54,7 +54,11 @@ def wrong_percent(pen: Pen, study: Study, share: tuple[int, int], places: int) -
             lambda: shown + pen.chance.choice((-10, 10)),
         )
         wrong = pen.chance.choice(ways)()
-        if 0 < wrong <= 100 and abs(wrong - right) >= unit * 3 / 2 and not study.explained(wrong, count, unit):
+        if (
+            0 < wrong <= 100
+            and abs(wrong - right) >= unit * 3 / 2
+            and not study.explained(wrong, count, unit)
+        ):
             return wrong
     return None
 
@@ -66,7 +70,9 @@ def _swapped(pen: Pen, shown: Fraction, places: int) -> Fraction:
     return Fraction(int("".join(digits)), 10**places)
 
 
-def told_share(pen: Pen, study: Study, templates: tuple[str, ...], group: Group, kind: str = "") -> Said | None:
+def told_share(
+    pen: Pen, study: Study, templates: tuple[str, ...], group: Group, kind: str = ""
+) -> Said | None:
     """Return a statement of a share of a group; with a kind, its percent is wrong (or nothing fits)."""
     total, places = group.size, places_of(pen)
     count = study.count(total)

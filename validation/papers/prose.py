@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
+from .lists import entries
 from .study import Study
 from .wording import Pen, Said
 
 CITE = ("\ue000", "\ue001")
-PLACES = (
+PLACES = entries(
     "northern Europe|the eastern provinces|two coastal districts|our own region|several teaching hospitals|"
     "low-income settings|a national registry|private clinics|the southern islands|university centers|"
-    "rural health posts|a large insurer's files"
-).split("|")
-FACTORS = (
+    "rural health posts|a large insurer's files",
+    "|",
+)
+FACTORS = entries(
     "early diagnosis|delayed referral|a high inflammatory load|frailty|adherence to visits|poor nutrition|"
     "the skill of the operator|socioeconomic status|previous treatment|comorbid infection|staff turnover|"
-    "seasonal variation|genetic background|waiting time|family support|body composition"
-).split("|")
-RESULTS = (
+    "seasonal variation|genetic background|waiting time|family support|body composition",
+    "|",
+)
+RESULTS = entries(
     "survival|length of stay|quality of life|treatment cost|the need for rescue therapy|return to work|"
-    "late complications|patient satisfaction|symptom burden|time to recovery|caregiver strain|daily function"
-).split("|")
-CAVEATS = (
+    "late complications|patient satisfaction|symptom burden|time to recovery|caregiver strain|daily function",
+    "|",
+)
+CAVEATS = entries(
     "the designs differed|follow-up was short|few centers took part|controls were historical|"
     "outcomes were defined in many ways|assessors knew the treatment|records were incomplete|"
-    "selection cannot be excluded|the samples were small|practice has changed since then"
-).split("|")
-WAYS = (
+    "selection cannot be excluded|the samples were small|practice has changed since then",
+    "|",
+)
+WAYS = entries(
     "by telephone|on paper forms|through an electronic record|at scheduled visits|by trained nurses|"
-    "in a separate room|under supervision|according to local practice|with sealed envelopes|by two observers"
-).split("|")
-WORK = (
+    "in a separate room|under supervision|according to local practice|with sealed envelopes|by two observers",
+    "|",
+)
+WORK = entries(
     "consent|randomization|sampling|grading of events|data entry|imaging|dose preparation|outcome assessment|"
-    "training of staff|monitoring|storage of samples|reporting of harms"
-).split("|")
+    "training of staff|monitoring|storage of samples|reporting of harms",
+    "|",
+)
 BACKGROUND = (
     "{Disease} remains <hard to treat|a burden for families|a cause of avoidable suffering> in {place}{cite}.",
     "Earlier reports from {place} <suggest|imply|indicate> that {factor} <worsens|affects|predicts> {result}{cite}.",
@@ -189,7 +196,9 @@ def slots_of(pen: Pen, study: Study, references: int) -> dict[str, str]:
     marks = {"cite": cited[:1], "cite2": cited[1:]}
     if references and chance.random() < 0.25:
         first = chance.randint(1, max(1, references - 4))
-        marks["cite"] = [f"{first}\u2013{min(references, first + 3)}" if chance.random() < 0.5 else f"{first},{first + 1}"]
+        marks["cite"] = [
+            f"{first}\u2013{min(references, first + 3)}" if chance.random() < 0.5 else f"{first},{first + 1}"
+        ]
     return slots | {name: f"{CITE[0]}{one[0]}{CITE[1]}" if one else "" for name, one in marks.items()}
 
 
@@ -212,5 +221,7 @@ def drug_names(pen: Pen, study: Study, kind: str = "") -> Said | None:
         return None
     study.used.add("drug names")
     a, b = pen.chance.choice(DRUG_NAMES)
-    said = pen.say(TWO_DRUGS if kind else ONE_DRUG, {"a": a, "b": b, "disease": study.subject.disease}, "discussion")
+    said = pen.say(
+        TWO_DRUGS if kind else ONE_DRUG, {"a": a, "b": b, "disease": study.subject.disease}, "discussion"
+    )
     return said.planted(kind, "one drug", "a", "b") if kind else said

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape
 
+from .lists import entries
 from .wording import Pen, Said
 
 FORMS = ("text", "markdown", "jats")
@@ -19,10 +20,10 @@ HEADINGS = {
     "discussion": ("Discussion", "Comment", "4. Discussion"),
     "conclusion": ("Conclusion", "Conclusions"),
 }
-SURNAMES = (
+SURNAMES = entries(
     "Abelin Brosk Castrel Dunmore Eklof Farouz Gandry Holvik Imrith Jasko Kolber Lunde Marrow Nestor Oduya "
     "Pelz Quist Rasmo Sandeva Tolmar Ulven Varga Wexel Yilm Zander"
-).split()
+)
 JOURNALS = ("J Inv Med", "Arch Imag Clin", "Ann Feign Ther", "Acta Ficta", "Int J Made Up Stud")
 
 
@@ -47,8 +48,8 @@ def rendered(draft: Draft, form: str, pen: Pen) -> str:
     lines = [draft.title if plain else f"# {draft.title}", ""]
     lines += _cited(_abstract(draft, pen, form, full), cite)
     if full:
-        for section in HEADINGS:
-            heading = pen.chance.choice(HEADINGS[section])
+        for section, titles in HEADINGS.items():
+            heading = pen.chance.choice(titles)
             lines += [heading if plain else f"## {heading}", ""]
             for paragraph in _paragraphs(draft, section, pen):
                 lines += [CITED.sub(lambda found: cite(found[1]), paragraph), ""]
@@ -74,7 +75,12 @@ def _abstract(draft: Draft, pen: Pen, form: str, full: bool) -> list[str]:
         lines = [("Abstract" if form == "text" else "## Abstract"), "", body, ""]
         return lines + [line for one in _of(draft, "history") for line in (one, "")]
     style = pen.chance.choice(("{}: ", "{}\n", "", "{}. "))
-    labels = {"background": "Background", "methods": "Methods", "results": "Results", "conclusion": "Conclusions"}
+    labels = {
+        "background": "Background",
+        "methods": "Methods",
+        "results": "Results",
+        "conclusion": "Conclusions",
+    }
     lines = []
     for section, label in labels.items():
         words = _of(draft, section) + (_of(draft, "discussion") if section == "conclusion" else [])
@@ -107,13 +113,18 @@ def _grid_lines(grid: Any, plain: bool) -> list[str]:
 
 def _entries(draft: Draft, pen: Pen) -> list[str]:
     """Return invented entries of a reference list."""
-    chance, found = pen.chance, []
+    chance = pen.chance
+    found: list[str] = []
     for _ in range(draft.references):
         names = ", ".join(f"{name} {chr(chance.randint(65, 90))}" for name in chance.sample(SURNAMES, 3))
-        subject = chance.choice(("outcomes", "dosing", "safety", "diagnosis", "registry data", "late effects"))
+        subject = chance.choice(
+            ("outcomes", "dosing", "safety", "diagnosis", "registry data", "late effects")
+        )
         first = chance.randint(100, 900)
         where = f"{chance.choice(JOURNALS)}. {chance.randint(1985, 2005)};{chance.randint(2, 90)}({chance.randint(1, 12)})"
-        found.append(f"{names}. A study of {subject} in number {len(found) + 1}. {where}:{first}-{first + 7}.")
+        found.append(
+            f"{names}. A study of {subject} in number {len(found) + 1}. {where}:{first}-{first + 7}."
+        )
     return found
 
 
@@ -131,8 +142,8 @@ def _jats(draft: Draft, pen: Pen) -> str:
 
     abstract = paragraph(" ".join(_of(draft, "abstract")))
     sections = []
-    for section in HEADINGS:
-        title = f"<title>{pen.chance.choice(HEADINGS[section])}</title>"
+    for section, titles in HEADINGS.items():
+        title = f"<title>{pen.chance.choice(titles)}</title>"
         inner = "".join(paragraph(one) for one in _paragraphs(draft, section, pen))
         inner += "".join(_table_wrap(grid) for grid in draft.grids) if section == "results" else ""
         sections.append(f'<sec sec-type="{section}">{title}{inner}</sec>')

@@ -8,16 +8,18 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from .fields import COMMON, FIELDS, Field, Thing
+from .lists import entries
 
-KINDS = (
+KINDS = entries(
     "transient recurrent nocturnal painful painless unilateral persistent early late mild marked seasonal "
     "unexplained isolated intermittent prolonged reversible new-onset"
-).split()
-SIGNS = (
+)
+SIGNS = entries(
     "tinnitus,cough,vertigo,pruritus,epistaxis,constipation,dry mouth,myalgia,flushing,tremor,palpitations,"
     "hoarseness,night sweats,ankle swelling,blurred vision,abdominal pain,sore throat,dyspepsia,hiccups,"
-    "limb weakness,hair loss,joint pain,dysuria,low mood,restlessness,syncope"
-).split(",")
+    "limb weakness,hair loss,joint pain,dysuria,low mood,restlessness,syncope",
+    ",",
+)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from .lists import entries
 from .numbers import rounded, words
 
 BRITISH = {
@@ -29,9 +30,7 @@ BRITISH = {
 }
 TO_BRITISH = re.compile("|".join(BRITISH))
 BESIDE_DIGIT = re.compile(r"(?<=\d) (?=[a-zA-Z%/(=])|(?<=[=(a-z]) (?=\d)")
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = entries("January February March April May June July August September October November December")
 SIGNS = (("%", 62), (" %", 12), ("\u00a0%", 8), ("\u2009%", 3), (" percent", 5), (" per cent", 5))
 CITES = ("[{}]", " [{}]", " ({})", "^{}", "{}")
 

@@ -12,7 +12,6 @@ from .study import Study
 from .wording import Pen, Plant, Said
 
 
-
 @dataclass(frozen=True)
 class Row:
     """A row of a table, with plants counted in cells (first and last) instead of characters."""
@@ -81,7 +80,9 @@ def with_totals(pen: Pen, study: Study, number: int, kind: str = "") -> tuple[Gr
     """Return counts of four classes by arm with a row of totals; with a kind, one total is wrong."""
     if len(study.arms) < 2 or min(arm.size for arm in study.arms) < 8:
         return None
-    names = pen.chance.choice((("Mild", "Moderate", "Severe", "Critical"), ("Site 1", "Site 2", "Site 3", "Site 4")))
+    names = pen.chance.choice(
+        (("Mild", "Moderate", "Severe", "Critical"), ("Site 1", "Site 2", "Site 3", "Site 4"))
+    )
     columns = []
     for arm in study.arms:
         cuts = sorted(pen.chance.sample(range(1, arm.size), 3))
@@ -215,12 +216,16 @@ def _counted_rows(pen: Pen, study: Study, number: int, days: list[int], kind: st
         count = pen.chance.choice([n for n in (count - 2, count - 1, count + 1, count + 2) if 0 < n <= size])
     slots = share_slots(pen, count, size) | {"people": study.people, "t": str(number), "dash": pen.style.dash}
     shown = shown_share(pen, count, size, 1)
-    said = pen.say(RESPONDED, slots | {"P": pen.style.percent(shown, 1)}).told(count, size, shown, "X", "N", "P")
+    said = pen.say(RESPONDED, slots | {"P": pen.style.percent(shown, 1)}).told(
+        count, size, shown, "X", "N", "P"
+    )
     ordered = sorted(days)
     median = Fraction(ordered[(size - 1) // 2] + ordered[size // 2], 2)
     printed = median
     if kind == "rows_median":
-        far = [n for n in range(ordered[0], ordered[-1]) if abs(n - median) > 40 + median / 4 and n not in days]
+        far = [
+            n for n in range(ordered[0], ordered[-1]) if abs(n - median) > 40 + median / 4 and n not in days
+        ]
         if not far:
             return None
         printed = Fraction(pen.chance.choice(far))

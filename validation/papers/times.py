@@ -299,7 +299,9 @@ def dose(pen: Pen, study: Study, kind: str = "") -> Said | None:
     per, weight = pen.chance.choice((1, 2, 3, 4, 5, 6, 8, 10, 15, 20)), pen.chance.randint(8, 18) * 5
     total = per * weight
     if kind:
-        total = pen.chance.choice([n for n in (total * 10, total * 2, total + 150, total * 3 // 2) if n != total])
+        total = pen.chance.choice(
+            [n for n in (total * 10, total * 2, total + 150, total * 3 // 2) if n != total]
+        )
     slots = {"d": str(per), "w": str(weight), "D": pen.style.whole(total), "A": study.drug}
     said = pen.say(DOSE, slots, "methods")
     return said.planted(kind, f"{per * weight} mg", *"dwD") if kind else said

@@ -167,6 +167,32 @@ def screen_command(
     raise typer.Exit(code)
 
 
+@app.command("check")
+def check_command(
+    files: Annotated[
+        list[Path], typer.Argument(help="Papers or folders: text, Markdown, HTML, JATS XML, PDF, Word.")
+    ],
+    against: Annotated[
+        str | None, typer.Option(help="A study page: list its numbers that the document does not state.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page with the findings in place in the text.")
+    ] = None,
+    text: Annotated[bool, typer.Option("--text", help="Print the text that offsets count in.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="List what holds and what can't be checked too.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object (schema: check.schema.json).")
+    ] = False,
+) -> None:
+    """Say which numbers of a paper hold, which do not, and which can't be checked."""
+    from openhlh.cli import checking
+
+    wish = checking.Wish(against, html, text, every, as_json)
+    with readers_may_leave():
+        code = checking.run(files, wish)
+    raise typer.Exit(code)
+
+
 @app.command("invent")
 def invent_command(
     target: Annotated[

@@ -51,7 +51,7 @@ def readers_may_leave() -> Iterator[None]:
         raise WrongInput("there is nowhere to write the answer", where="stdout", remedy="leave stdout open")
     if isinstance(stdout, TextIOWrapper):
         stdout.reconfigure(errors="replace")  # an ASCII terminal shows "?" and not a traceback
-    sys.stdout = _Stdout(stdout)  # type: ignore[assignment]
+    sys.stdout = _Stdout(stdout)
     try:
         yield
         sys.stdout.flush()

@@ -160,7 +160,8 @@ def _nearest_line(place: Where, lines: Mapping[Where, int]) -> int:
     Within a rule the place names each kind of rule once more than the page does, so that some of its parts
     stand for no value: every reading of the place is followed.
     """
-    line, here = 1, {()}
+    line = 1
+    here: set[Where] = {()}
     for part in place:
         found = {(*before, part) for before in here} & lines.keys()
         if found:

@@ -173,11 +173,19 @@ def _inside(claim: Estimate) -> bool:
 def _limits_reversed(claim: Estimate, stated: str) -> Finding:
     assert claim.low is not None  # noqa: S101 - the caller has looked
     assert claim.high is not None  # noqa: S101
-    if claim.low.value < 0 or claim.high.value < 0:
-        why = "The first limit is larger than the second: a sign or the order is not as usual."
+    if claim.low.value < 0 or claim.high.value < 0 or claim.measure not in _RATIOS and _sign_left_out(claim):
+        why = "The first limit is larger than the second: a sign was lost, or the order is not as usual."
         return finding("R18", claim, "TENSION", why, stated=stated)
     why = "The lower limit is larger than the upper limit. Please check."
     return finding("R18", claim, "INCONSISTENT", why, stated=stated)
+
+
+def _sign_left_out(claim: Estimate) -> bool:
+    """True where limits told as a decrease, or one lost minus, would put the estimate inside."""
+    if claim.estimate is None or claim.low is None or claim.high is None:
+        return True
+    value, low, high = claim.estimate.value, claim.low.value, claim.high.value
+    return high <= value <= low or -low <= value <= high
 
 
 def _outside(claim: Estimate, stated: str) -> Finding:
@@ -189,7 +197,8 @@ def _outside(claim: Estimate, stated: str) -> Finding:
     others += [100 * (1 - value), 100 * (value - 1), 1 - value, value - 1]
     if value > 0:
         others.append(1 / value)
-    if any(low <= other <= high or low <= -other <= high for other in others):
+    standardised = "std" in claim.about or "standardi" in claim.about
+    if standardised or any(low <= other <= high or low <= -other <= high for other in others):
         why = "The estimate lies outside its interval unless they are told on different scales."
         return finding("R18", claim, "TENSION", why, stated=stated)
     beyond = low if value < low else high

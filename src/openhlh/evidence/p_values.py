@@ -60,12 +60,12 @@ def p_is_a_probability(claims: Sequence[Claim]) -> Iterator[Finding]:
     """R13: a p value lies between 0 and 1; one without counts or statistic cannot be judged further."""
     told = {claim.p.start for claim in claims if isinstance(claim, Estimate) and claim.p is not None}
     for claim in claims:
-        if not isinstance(claim, TestResult) or claim.p is None or claim.p.start in told:
+        if not isinstance(claim, TestResult) or claim.p is None:
             continue
         if not 0 <= claim.p.value <= 1:
             why = "A p value lies between 0 and 1. Please check."
             yield finding("R13", claim, "IMPOSSIBLE", why, stated=claim.p.text)
-        elif not claim.groups and claim.statistic is None:
+        elif not claim.groups and claim.statistic is None and claim.p.start not in told:
             why = "Neither the counts of two groups nor a test statistic stands beside this p value."
             yield finding("R13", claim, "NOT_TESTABLE", why, stated=claim.p.text)
 
@@ -175,14 +175,16 @@ def _agrees(p: Printed, value: float) -> bool:
 
 
 def _far(p: Printed, found: dict[str, float]) -> bool:
-    """True where the p value is off every test's by more than a factor of two and on another side."""
+    """True where p is off every test's by a factor of three, or of 1.5 on the other side of 0.05."""
     lowest, highest = min(found.values()), max(found.values())
     printed = float(p.value)
     if p.bound in {"<", "≤"}:
         return lowest > 2 * printed
     if p.bound in {">", "≥"}:
         return highest < printed / 2
-    return not lowest / 2 - float(p.step) <= printed <= 2 * highest + float(p.step)
+    other_side = highest < 0.05 <= printed or printed < 0.05 <= lowest
+    factor = 1.5 if other_side else 3
+    return not lowest / factor - float(p.step) <= printed <= factor * highest + float(p.step)
 
 
 def _judged_by_statistic(claim: TestResult, p: Printed, value: Printed) -> Finding:
@@ -202,12 +204,20 @@ def _judged_by_statistic(claim: TestResult, p: Printed, value: Printed) -> Findi
     if claim.test in {"t", "z", "r"} and _meets(p, lowest / 2, highest / 2):
         why = "The statistic gives this p value only one-sided."
         return finding("R19", claim, "CONVENTION", why, convention="one-sided", **more)
-    near = p.bound == "" and lowest / 1.25 <= float(greatest(p)) and float(least(p)) <= highest * 1.25
-    if _CORRECTED.search(claim.about) or (near and (lowest < 0.05) == (p.value < Fraction(1, 20))):
+    if _CORRECTED.search(claim.about) or _may_be_corrected(p, lowest, highest):
         why = "The statistic gives another p value; a correction or rounding may explain it."
         return finding("R19", claim, "TENSION", why, **more)
     why = f"The statistic gives p = {computed}, not the p value printed. Please check."
     return finding("R19", claim, "INCONSISTENT", why, **more)
+
+
+def _may_be_corrected(p: Printed, lowest: float, highest: float) -> bool:
+    """True where p is on the same side of 0.05 and near, or larger as a correction for many tests makes it."""
+    if p.bound:
+        return False
+    same_side = (highest < 0.05) == (p.value < Fraction(1, 20))
+    near = lowest / 1.25 <= float(greatest(p)) and float(least(p)) <= highest * 1.25
+    return same_side and (near or float(p.value) > highest)
 
 
 def _has_degrees(test: str, degrees: list[float]) -> bool:
@@ -229,11 +239,12 @@ def _tail(test: str, value: float, degrees: list[float]) -> float:
 
 
 def _meets(p: Printed, lowest: float, highest: float) -> bool:
+    """True where some value between two p values is printed as p, rounded or cut off."""
     if p.bound in {"<", "≤"}:
         return lowest <= float(greatest(p))
     if p.bound in {">", "≥"}:
         return highest >= float(least(p))
-    return lowest <= float(greatest(p)) + 1e-9 and float(least(p)) - 1e-9 <= highest
+    return lowest <= float(p.value + p.step) + 1e-9 and float(least(p)) - 1e-9 <= highest
 
 
 def _rounded(value: float) -> str:

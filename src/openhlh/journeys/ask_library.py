@@ -9,6 +9,7 @@ words of papers, doses among them, are no answer to those.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -27,10 +28,11 @@ _FEWEST_WORDS = 2
 
 
 def library_file() -> Path:
-    """Return where the library is kept where no other file is named."""
+    """Return where the library is kept where no other file is named (HLH_DATA overrides the folder)."""
     import platformdirs
 
-    return Path(platformdirs.user_data_dir("openhlh")) / "library.sqlite"
+    folder = os.environ.get("HLH_DATA") or platformdirs.user_data_dir("openhlh")
+    return Path(folder) / "library.sqlite"
 
 
 def beside_library(asked: Asked, place: Path | None) -> Asked:

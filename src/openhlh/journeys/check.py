@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from openhlh.claims import Claim, Finding, Quantity, finding
 from openhlh.evidence.checking import judge
+from openhlh.evidence.contract import told
 from openhlh.literature.claiming import claims_of
 from openhlh.literature.document import Document
 
@@ -69,3 +72,47 @@ def worst_first(findings: Sequence[Finding]) -> list[Finding]:
         (one for one in findings if one.verdict in {"does_not_hold", "tension"}),
         key=lambda one: (VERDICTS.index(one.verdict), one.claim.start),
     )
+
+
+def as_contract(checked: CheckedDocument, path: Path | None = None) -> dict[str, Any]:
+    """Return what `hlh check --json` prints of a document; pages and boxes where it is a PDF."""
+    document = checked.document
+    guessed = [(table.start, table.end) for table in document.tables if not table.certain]
+    claims = []
+    for one in checked.findings:
+        entry = told(one)
+        page = document.page(one.claim.start)
+        if page is not None:
+            entry["page"] = page
+            if path is not None and one.verdict in {"does_not_hold", "tension"}:
+                entry["boxes"] = _boxes(path, document, one)
+        if any(start <= one.claim.start < end for start, end in guessed):
+            entry["guessed"] = True
+        claims.append(entry)
+    about = {
+        "name": document.name,
+        "format": document.format,
+        "title": document.title,
+        "doi": document.doi,
+        "pmid": document.pmid,
+        "characters": len(document.text),
+        "notes": list(document.notes),
+    }
+    return {"document": about, "claims": claims, "summary": checked.summary, "notice": notice()}
+
+
+@lru_cache(maxsize=1)
+def notice() -> str:
+    """Return the notice that stands under every result."""
+    from openhlh.content.described import read_folder
+    from openhlh.content.shelf_pages import Notice
+    from openhlh.content.shelves import HERE
+
+    return read_folder(HERE, "notices", Notice)["not_a_device"].text
+
+
+def _boxes(path: Path, document: Document, one: Finding) -> list[list[float]]:
+    from openhlh.literature.pdf import boxes
+
+    places = boxes(path, document, one.claim.start, one.claim.end)
+    return [[round(side, 1) for side in box] for place in places for box in place.boxes]

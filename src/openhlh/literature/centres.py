@@ -8,6 +8,7 @@ to the reader of estimates; limits whose units differ from the value's are not r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,7 +17,6 @@ from openhlh.literature.document import Document
 from openhlh.literature.limits import (
     CLOSERS,
     DASHES,
-    LINKS,
     OPENERS,
     at,
     limits,
@@ -50,8 +50,10 @@ _LABEL_WORDS = {
     "between", "age", "to", "years", "inter-quartile", "and", "with", "a", "the", "ages", "total", "full",
     "credible", "%", "1st", "3rd", "first", "third", "25th", "75th", "th", "st", "rd", "25", "1", "3",
 }  # fmt: skip
-_SPREAD_BEFORE = {"aged", "ranging", "ranged", "range", "age", "ages", "from"}
+_SPREAD_BEFORE = {"aged", "ranging", "ranged", "range", "age", "ages"}
 _LONGEST_HEAD = 22
+_VERBS = {"was", "were", "is", "are", "being"}
+_TRIGGERS = _MEASURES.keys() | {"±", "+", "iqr", "interquartile"}
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ def centre_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator
     for sentence in sentences:
         tokens = sentence.tokens
         words = {token.low for token in tokens}
-        if not words & (_MEASURES.keys() | {"±", "+"}):
+        if not words & _TRIGGERS:
             continue
         found: dict[Printed | None, _Read] = {}
         for index, token in enumerate(tokens):
@@ -77,6 +79,8 @@ def centre_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator
                     found.setdefault(one.claim.centre, one)
             elif token.text in {"±", "+"} and (signed := _from_sign(tokens, index)):
                 found.setdefault(signed.claim.centre, signed)
+            elif _LABELS.get(token.low) in {"range", "iqr"} and (labelled := _from_label(tokens, index)):
+                found.setdefault(labelled.claim.centre, labelled)
         for one in sorted(found.values(), key=lambda one: one.first):
             yield _finished(document, tokens, one)
 
@@ -101,12 +105,9 @@ def _from_word(tokens: Sequence[Token], index: int) -> Iterator[_Read]:
         return
     place, label, words, number = head
     start = Centre(0, 0, "", measure=_MEASURES[at(tokens, index)], n=number, quantity=words)  # type: ignore[arg-type]
-    before = _limits_before(tokens, index)
     one = _from_value(tokens, place, label, start)
-    if one is not None and one.claim.low is None and before is not None:
-        low, high, first = before
-        if same_unit(one.claim.unit, "") and at(tokens, one.after) in CLOSERS | {",", ";", "."}:
-            one.claim, one.first = replace(one.claim, low=low, high=high, spread="range"), first
+    if one is not None and one.claim.low is None and set(words.split()) <= {"age", "ages"}:
+        _add_limits_before(tokens, one, index)
     while one is not None:
         yield one
         if one.claim.low is None and one.claim.sd is None:
@@ -131,7 +132,7 @@ def _head(tokens: Sequence[Token], index: int) -> tuple[int, str, str, Printed |
             if closing is None:
                 return None
             if not _is_labels_only(tokens, here + 1, closing) and number_at(tokens, here + 1) is not None:
-                return None
+                return here + 1, label, _quantity(words), number
             number = number or _n_at(tokens, here + 1)
             label = label or _label_in(tokens, here + 1, closing)
             here = closing + 1
@@ -139,11 +140,16 @@ def _head(tokens: Sequence[Token], index: int) -> tuple[int, str, str, Printed |
         if text in _STOPS or text in CLOSERS:
             return None
         if number_at(tokens, here) is not None and not _is_other_number(tokens, here, index):
-            return here, label, " ".join(word for word in words if word not in LINKS), number
+            return here, label, _quantity(words), number
         if tokens[here].kind == "word":
             words.append(text)
         here += 1
     return None
+
+
+def _quantity(words: Sequence[str]) -> str:
+    """Return the words of the head without the verb, and without a link at either end."""
+    return re.sub(r"^(?:of )+|(?: of)+$", "", " ".join(word for word in words if word not in _VERBS))
 
 
 def _is_other_number(tokens: Sequence[Token], place: int, word: int) -> bool:
@@ -265,7 +271,7 @@ def _add_limits(tokens: Sequence[Token], one: _Read, index: int, kind: str) -> b
     found = limits(tokens, index)
     if found is None or one.claim.low is not None:
         return False
-    if not kind and at(tokens, found.after) not in CLOSERS | {",", ";"}:
+    if not kind and (at(tokens, found.after) not in CLOSERS | {",", ";"} or found.separator == "and"):
         return False
     if not all(same_unit(one.claim.unit, words) for words in found.units) or not same_unit(*found.units):
         return False
@@ -298,17 +304,40 @@ def _from_sign(tokens: Sequence[Token], index: int) -> _Read | None:
     return None
 
 
-def _limits_before(tokens: Sequence[Token], index: int) -> tuple[Printed, Printed, int] | None:
-    """Return the range before "(median 48)", as in "aged 23 to 77 years (median 48)"."""
-    if at(tokens, index - 1) not in OPENERS | {",", ";"}:
+def _from_label(tokens: Sequence[Token], index: int) -> _Read | None:
+    """Read a further value of the sentence, "985 s (range 493-2353)": its measure was told before.
+
+    A range without such a word is not read: it may be that of a scale or of healthy people.
+    """
+    if at(tokens, index - 1) not in OPENERS:
         return None
+    told = [_MEASURES[at(tokens, place)] for place in range(index) if at(tokens, place) in _MEASURES]
+    if not told and _LABELS[at(tokens, index)] != "iqr":
+        return None
+    measure = told[-1] if told else "median"
+    for place in range(index - 2, index - 5, -1):
+        if number_at(tokens, place) is None:
+            continue
+        if at(tokens, place - 1) in {"/", "±"} | DASHES:
+            return None
+        one = _from_value(tokens, place, "", Centre(0, 0, "", measure=measure))  # type: ignore[arg-type]
+        return one if one is not None and one.claim.low is not None else None
+    return None
+
+
+def _add_limits_before(tokens: Sequence[Token], one: _Read, index: int) -> None:
+    """Add the range that stands before the words, as in "aged 23 to 77 years (median 48)"."""
+    if at(tokens, index - 1) not in OPENERS | {",", ";"} or at(tokens, one.after) not in CLOSERS | {",", ";"}:
+        return
     for first in range(index - 3, max(-1, index - 9), -1):
-        if at(tokens, first - 1) not in _SPREAD_BEFORE | {":", "between"}:
+        if at(tokens, first - 1) not in _SPREAD_BEFORE:
             continue
         found = limits(tokens, first)
-        if found is not None and found.after == index - 1 and same_unit(*found.units):
-            return found.low, found.high, first
-    return None
+        if found is None or found.after != index - 1 or found.separator in {",", ";"}:
+            continue
+        if all(same_unit(one.claim.unit, words) for words in found.units) and same_unit(*found.units):
+            one.claim, one.first = replace(one.claim, low=found.low, high=found.high, spread="range"), first
+        return
 
 
 def _n_behind(tokens: Sequence[Token], index: int) -> Printed | None:

@@ -17,9 +17,9 @@ FAMILIES: dict[str, dict[str, str]] = {
         "complete": "complete cr crs",
         "partial": "partial pr prs",
         "improvement": "hi minor",
-        "stable": "stable",
+        "stable": "stable sd",
         "progressive": "progressive pd",
-        "none": "no none non-response nonresponse non-responders nonresponders non-responder nr",
+        "none": "no none absent non-response nonresponse non-responders nonresponders non-responder nr",
     },
     "vital": {
         "alive": "alive survived surviving survivors living",

@@ -175,8 +175,8 @@ def _numbers(
     percent = next((found[place].percent for place in group if found[place].kind == "P"), None)
     fraction = next((found[place] for place in group if found[place].kind == "F"), None)
     if fraction is not None:
-        return fraction.count, fraction.total, percent
-    numbers = [found[place].count for place in group if found[place].kind in "NE"]
+        return fraction.number, fraction.total, percent
+    numbers = [found[place].number for place in group if found[place].kind in "NE"]
     if len(numbers) == 2:
         swapped = kinds[group[0]] == "P" and kinds[group[2]] in "Ee"  # 35 % of the 34 patients (n = 12)
         return (numbers[1], numbers[0], percent) if swapped else (numbers[0], numbers[1], percent)
@@ -213,7 +213,7 @@ def _sentence_total(
 
 
 def _total_of(piece: Piece) -> Printed | None:
-    return piece.total if piece.kind == "F" else piece.count
+    return piece.total if piece.kind == "F" else piece.number
 
 
 def _rough(tokens: Sequence[Token], group: Sequence[Piece]) -> bool:
@@ -251,4 +251,4 @@ def _quantity(
     start, end = tokens[piece.first].start, tokens[last].end
     words = about(tokens, piece.first, piece.last) if people else ""
     unit = "people" if people else ""
-    return Quantity(start, end, document.text[start:end], where, words, piece.count, unit)
+    return Quantity(start, end, document.text[start:end], where, words, piece.number, unit)

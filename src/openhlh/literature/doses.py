@@ -21,10 +21,13 @@ _TIMES = {"once": 1, "twice": 2, "thrice": 3, "bid": 2, "tid": 3, "qid": 4, "bd"
 _EVERY_HOURS = {24: 1, 12: 2, 8: 3, 6: 4, 4: 6}
 _PERIOD = {"daily": "day", "weekly": "week", "monthly": "month", "day": "day", "week": "week", "month": "month"}
 _REPEATS = {"days": "day", "weeks": "week", "months": "month", "doses": "dose", "cycles": "dose", "infusions": "dose"}
-_TOTALS = frozenset("total totalling totaling cumulative cumulatively amounting altogether i.e. ie equals".split())
+_TOTALS = frozenset(
+    "total totalling totaling cumulative cumulatively amounting altogether ie equals equivalent"
+    " corresponding corresponds receives received giving gives".split()
+)
 _LIMITS = frozenset(
     "maximum max maximal up capped cap exceed exceeding minimum range or increased then followed tapered escalated"
-    " reduced to titrated until least median mean loading alternate other every alternating first".split()
+    " reduced titrated until least median mean loading alternate other alternating first".split()
 )
 _SPAN = 24
 
@@ -129,7 +132,7 @@ def _courses(tokens: Sequence[Token], first: Amount, second: Amount) -> tuple[Pr
         for at, token in enumerate(tokens[first.at + 2 : second.at], start=first.at + 2)
         if token.number is not None and _REPEATS.get(tokens[at + 1].low) in {period, "dose"}
     ]
-    several = any(word in _TIMES for word in words) or any(token.number for token in tokens[first.at + 2 : second.at] if token.number not in found)
+    several = any(_TIMES.get(word, 1) > 1 for word in words) or any(token.number for token in tokens[first.at + 2 : second.at] if token.number not in found)
     return (found[0],) if len(found) == 1 and found[0] is not None and not several else ()
 
 

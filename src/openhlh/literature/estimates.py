@@ -46,8 +46,10 @@ _NAMED = (
     (r"difference(?: in \w+)?s?$|\b(?:smd|md|wmd|rd|ard)$|\bchange$|β$|\bbeta$|\bcoefficient$|\bb$", "difference"),
     (r"\bmean$|\baverage$", "mean"), (r"\bmedian\b", "median"),
 )  # fmt: skip
-_COMPARES = {"vs", "versus", "to", "than", "with", "against", "and", "or", "v", "from", "minus", "/"}
+_COMPARES = {"vs", "versus", "to", "than", "with", "against", "and", "or", "v", "minus", "/"}
 _BETWEEN = {",", ";", ":", "(", "[", "with", "a", "an", "its", "the", "at", "=", "two-sided", "corresponding"}
+_ERRORS = {"se", "sd", "sem", "error", "deviation"}
+_BEFORE_TIMES = {"at", "after", "within", "over", "every", "day", "week", "month", "year", "age", "aged"}
 _UNIT = re.compile(
     r"(?:months?|mos?|years?|yrs?|y|weeks?|wks?|days?|d|hours?|hrs?|h|minutes?|min|s|sec|seconds?|points?|times|"
     r"[munµμ]?[lLgmM]|kg|cm|km|mmhg|units?|percentage|per|old|of|age|kcal|cases|deaths|events|score|"
@@ -117,14 +119,19 @@ def _label(tokens: Sequence[Token], index: int) -> tuple[int, int, Fraction]:
         after += 3
     first, level = index, Fraction(95)
     back = index - 1 if at(tokens, index - 1) in {"-", "–"} else index
-    if at(tokens, back - 1) == "%" and (number := number_at(tokens, back - 2)) and number.value in _LEVELS:
-        first, level = back - 2, number.value
-    ahead = after + (at(tokens, after) in OPENERS)
-    if (number := number_at(tokens, ahead)) and number.value in _LEVELS and at(tokens, ahead + 1) == "%":
+    back -= 1 + _is_percent(tokens, back - 1)
+    if (number := number_at(tokens, back)) and number.value in _LEVELS:
+        first, level = back, number.value
+    ahead = after + (at(tokens, after) in OPENERS | {"of"})
+    if (number := number_at(tokens, ahead)) and number.value in _LEVELS and _is_percent(tokens, ahead + 1):
         after, level = ahead + 2, number.value
-    elif at(tokens, after) == "%":
+    elif _is_percent(tokens, after):
         after += 1
     return first, after, level
+
+
+def _is_percent(tokens: Sequence[Token], index: int) -> bool:
+    return 0 <= index < len(tokens) and tokens[index].kind == "percent"
 
 
 def _skip(tokens: Sequence[Token], index: int, words: set[str]) -> int:
@@ -183,13 +190,49 @@ def _before(tokens: Sequence[Token], index: int) -> _Found:
         else:
             break
     place = _number_ending(tokens, here)
-    if place is not None:
+    while place is not None and _is_its_error(tokens, place):
+        place = _number_ending(tokens, _error_begins(tokens, place))
+    if place is not None and not _is_no_estimate(tokens, place, index):
         _add_estimate(tokens, found, place)
     return found
 
 
+def _is_its_error(tokens: Sequence[Token], place: int) -> bool:
+    """True for the standard error or deviation behind an estimate, and for the base of a rate."""
+    before = place - 1 - (at(tokens, place - 1) in {"=", ":", "of"})
+    return at(tokens, place - 1) in {"±", "per"} or at(tokens, before) in _ERRORS
+
+
+def _error_begins(tokens: Sequence[Token], place: int) -> int:
+    """Return the index before "SE = 0.1", "± 0.1" or ", deaths per 100,000"."""
+    here = place - 1
+    while at(tokens, here) in _ERRORS | {
+        "=",
+        ":",
+        "of",
+        "±",
+        "standard",
+        "per",
+        "deaths",
+        "cases",
+        "events",
+        ",",
+    }:
+        here -= 1
+    return here
+
+
+def _is_no_estimate(tokens: Sequence[Token], place: int, label: int) -> bool:
+    """True for a cut-off (>= 3.65), a time (at 24 hours), and a level set apart (95 %; CI 1.1 to 2.0)."""
+    number = number_at(tokens, place)
+    if number is None or number.bound or at(tokens, place - 1) in _BEFORE_TIMES:
+        return True
+    behind = place + 1 + _is_percent(tokens, place + 1)
+    return number.value in _LEVELS and label - behind <= 1 and at(tokens, behind) not in OPENERS
+
+
 def _opening(tokens: Sequence[Token], closing: int) -> int | None:
-    for index in range(closing - 1, max(-1, closing - 14), -1):
+    for index in range(closing - 1, max(-1, closing - 20), -1):
         if at(tokens, index) in OPENERS:
             return index
     return None
@@ -237,7 +280,8 @@ def _number_ending(tokens: Sequence[Token], index: int) -> int | None:
 
 def _add_estimate(tokens: Sequence[Token], found: _Found, place: int) -> None:
     measure = _measure(tokens, place)
-    percent = at(tokens, place + 1) in {"%", "percent"}
+    percent = _is_percent(tokens, place + 1)
+    measure = "" if percent and measure in {"hr", "or", "rr"} else measure
     if measure == "" and _is_compared(tokens, place):
         return
     found.first = place
@@ -254,10 +298,16 @@ def _add_estimate(tokens: Sequence[Token], found: _Found, place: int) -> None:
 
 
 def _is_compared(tokens: Sequence[Token], place: int) -> bool:
-    """True for the second of two bare numbers that are set against each other."""
+    """True for the second of two bare numbers that are set against each other, without their own intervals."""
     if at(tokens, place - 1) not in _COMPARES:
         return False
-    return any(number_at(tokens, index) is not None for index in range(max(0, place - 6), place - 1))
+    for index in range(place - 2, max(-1, place - 8), -1):
+        if at(tokens, index) in CLOSERS:
+            opening = _opening(tokens, index)
+            return not any(_is_label(tokens, inner) for inner in range(opening or index, index))
+        if number_at(tokens, index) is not None:
+            return True
+    return False
 
 
 def _measure(tokens: Sequence[Token], place: int) -> str:
@@ -295,7 +345,7 @@ def _under_a_head(
     here = _skip(tokens, after, {")", "]", ":", "=", ",", "was", "were", "of", "is", "are"})
     measure = _measure(tokens, first)
     while (estimate := number_at(tokens, here)) is not None:
-        opening = here + 1 + (at(tokens, here + 1) == "%")
+        opening = here + 1 + _is_percent(tokens, here + 1)
         opening = opening if at(tokens, opening) in OPENERS else opening + 1
         bounds = limits(tokens, opening + 1) if at(tokens, opening) in OPENERS else None
         if bounds is None or not {at(tokens, bounds.after)} & (CLOSERS | {",", ";"}):

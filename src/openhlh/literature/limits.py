@@ -39,13 +39,14 @@ _PAIR = re.compile(r"^\[?(\d+(?:\.\d+)?)\s?[,:–-]\s?(\d+(?:\.\d+)?)\]?$")
 
 
 class Limits(NamedTuple):
-    """The two numbers, the index of the token after them, the units behind each, and whether percent."""
+    """The two numbers, the index of the token after them, their units, whether percent, what parts them."""
 
     low: Printed
     high: Printed
     after: int
     units: tuple[str, str] = ("", "")
     percent: bool = False
+    separator: str = "-"
 
 
 def at(tokens: Sequence[Token], index: int) -> str:
@@ -54,11 +55,13 @@ def at(tokens: Sequence[Token], index: int) -> str:
 
 
 def number_at(tokens: Sequence[Token], index: int) -> Printed | None:
-    """Return the number at an index, None where there is none or only a piece of a larger one."""
+    """Return the number at an index, None where there is none, a piece of one, or a decimal comma (0,05)."""
     if not 0 <= index < len(tokens):
         return None
     token = tokens[index]
-    return None if token.number is None or _is_a_piece(tokens, index) else token.number
+    if token.number is None or token.text.startswith("0,") or _is_a_piece(tokens, index):
+        return None
+    return token.number
 
 
 def limits(tokens: Sequence[Token], index: int) -> Limits | None:
@@ -76,13 +79,13 @@ def limits(tokens: Sequence[Token], index: int) -> Limits | None:
         here += 1
         while at(tokens, here) in _SIGNS:
             here += 1
-        high = number_at(tokens, here)
+        high = _after_two_dashes(tokens, here, low) or number_at(tokens, here)
     else:
         high = _glued_minus(number_at(tokens, here), low)
     if high is None or _a_list_goes_on(tokens, here, separator):
         return None
     after, second_unit, second_percent = unit(tokens, here + 1)
-    return Limits(low, high, after, (first_unit, second_unit), first_percent or second_percent)
+    return Limits(low, high, after, (first_unit, second_unit), first_percent or second_percent, separator)
 
 
 def unit(tokens: Sequence[Token], index: int) -> tuple[int, str, bool]:
@@ -102,8 +105,9 @@ def unit(tokens: Sequence[Token], index: int) -> tuple[int, str, bool]:
 
 
 def same_unit(one: str, other: str) -> bool:
-    """Say whether two units may be the same: one is missing, or both begin with the same letters."""
-    return not one or not other or one[:2] == other[:2]
+    """Say whether two units may be the same: one is missing, or both begin alike (years, yr, y)."""
+    letters = min(2, len(one), len(other))
+    return one[:letters] == other[:letters]
 
 
 def wording(tokens: Sequence[Token], index: int, before: int = 30, behind: int = 14) -> str:
@@ -119,6 +123,8 @@ def wording(tokens: Sequence[Token], index: int, before: int = 30, behind: int =
 
 def _is_a_piece(tokens: Sequence[Token], index: int) -> bool:
     """True where a point or a comma joins the number to digits on its left or right without a space."""
+    if index >= 2 and at(tokens, index - 1) in {",", "."} and tokens[index - 2].text in {",", "."}:
+        return True
     return any(
         _joined(tokens, first) for first in (index - 2, index) if first >= 0 and first + 2 < len(tokens)
     )
@@ -149,6 +155,14 @@ def _glued_minus(high: Printed | None, low: Printed) -> Printed | None:
     if high is None or high.text[0] not in DASHES or low.text[0] in DASHES:
         return None
     return replace(high, text=high.text[1:].lstrip(), value=-high.value)
+
+
+def _after_two_dashes(tokens: Sequence[Token], index: int, low: Printed) -> Printed | None:
+    """Return the number of "0.7--15.6": two hyphens were typed for one dash, and the second is no sign."""
+    high = number_at(tokens, index)
+    if high is None or low.value < 0 or high.text[0] not in DASHES or at(tokens, index - 1) not in DASHES:
+        return None
+    return replace(high, text=high.text[1:], value=-high.value) if high.text[1] != " " else None
 
 
 def _a_list_goes_on(tokens: Sequence[Token], index: int, separator: str) -> bool:

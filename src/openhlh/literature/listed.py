@@ -86,7 +86,7 @@ def _item(tokens: Sequence[Token], at: int) -> Item | None:
     if not number.whole or _is_year(tokens, at):
         return None
     total, last = _total(tokens, at)
-    if total is None and (_text(tokens, at + 1).lower()in _UNITS or _text(tokens, at + 1) in {"°", "/"}):
+    if total is None and (_is_unit(_text(tokens, at + 1)) or _text(tokens, at + 1) in {"°", "/"}):
         return None
     return Item(at, last, count=number, total=total, tagged=_is_tagged(tokens, at))
 
@@ -110,7 +110,7 @@ def _total(tokens: Sequence[Token], at: int) -> tuple[Printed | None, int]:
     number = _number(tokens, place)
     if number is None or not number.whole or _kind(tokens, place + 1) == "percent" or _is_year(tokens, place):
         return None, at + 1
-    if _text(tokens, place + 1).lower()in _UNITS:
+    if _is_unit(_text(tokens, place + 1)):
         return None, at + 1
     return number, place + 1
 
@@ -134,7 +134,7 @@ def _merged(tokens: Sequence[Token], before: Item, item: Item) -> Item | None:
 
 def _is_free(tokens: Sequence[Token], at: int) -> bool:
     before, after = _text(tokens, at - 1), _text(tokens, at + 1)
-    if before.lower() in _NAMES or before in _JOINS or before in {"+", "/", "<", ">", "≥", "≤", "~", "≈"}:
+    if before.lower() in _NAMES or before in _JOINS - {"—", ":"} or before in {"+", "/", "<", ">", "≥", "≤", "~", "≈"}:
         return False
     if before == "=":
         return _text(tokens, at - 2).lower() == "n"

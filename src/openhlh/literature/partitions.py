@@ -7,6 +7,7 @@ groups, or whose numbers may belong to another list, is left alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -64,7 +65,7 @@ def frames(document: Document, sentences: Sequence[Sentence]) -> Iterator[Frame]
         if any(token.number is not None for token in tokens):
             found = tuple(items(tokens))
         frame = Frame(document, tokens, tuple(token.text.lower() for token in tokens), found, before)
-        if found:
+        if found or "+" in frame.lows:
             yield frame
         before = frame._replace(before=None)
 
@@ -188,7 +189,8 @@ def _opens_next(frame: Frame, place: int, named: int) -> bool:
     if place + 1 == len(frame.items):
         return False
     ahead = frame.lows[frame.items[place].last + named + 1 : frame.items[place + 1].first]
-    return not ahead or len(ahead) <= 3 and ahead[-1] in {"(", "[", ":", "="} and ")" not in ahead
+    marked = not ahead or ahead[-1] in {"(", "[", ":", "=", "in"}
+    return len(ahead) <= 3 and marked and ")" not in ahead and "," not in ahead
 
 
 def _before(frame: Frame, place: int, family: str) -> str:
@@ -268,6 +270,18 @@ def _whole(frame: Frame, run: tuple[int, ...]) -> tuple[Printed | None, bool]:
         if one.count is not None and one.percent is None and one.count.value > largest and _counted(frame, one):
             others = sum(_counted(frame, other) for other in frame.items[: run[0]])
             return one.total or one.count, others == 1 and number == 0 and one.total is None
+    return _whole_behind(frame, run, largest)
+
+
+def _whole_behind(frame: Frame, run: tuple[int, ...], largest: Fraction) -> tuple[Printed | None, bool]:
+    """Return the whole of "30 males and 28 females among the 50 patients"."""
+    if run[-1] + 1 == len(frame.items):
+        return None, False
+    one = frame.items[run[-1] + 1]
+    lead = frame.lows[max(0, one.first - 3) : one.first]
+    if one.percent is None and one.count is not None and one.count.value > largest and {"of", "among"} & set(lead):
+        named = _counted(frame, one) or bool({"enrolled", "included", "treated"} & set(frame.lows[one.last : one.last + 2]))
+        return one.count, named and run[0] == 0
     return None, False
 
 

@@ -52,7 +52,7 @@ class Piece(NamedTuple):
     kind: str
     first: int
     last: int
-    count: Printed | None = None
+    number: Printed | None = None
     total: Printed | None = None
     percent: Printed | None = None
 

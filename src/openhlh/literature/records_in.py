@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -205,9 +206,8 @@ def _nbib(text: str, _path: Path) -> Read:
     """Read nbib: a record goes from one `PMID-` to the next."""
     lines = [line.lstrip("\ufeff").rstrip() for line in text.split("\n")]
     starts = [number for number, line in enumerate(lines) if line.startswith("PMID-")]
-    ends = [*starts[1:], len(lines)]
     chunks = [
-        (f"line {start + 1}", "\n".join(lines[start:end])) for start, end in zip(starts, ends, strict=True)
+        (f"line {start + 1}", "\n".join(lines[start:end])) for start, end in pairwise([*starts, len(lines)])
     ]
     before = [line for line in lines[: starts[0] if starts else None] if line]
     chunks = [("line 1", "\n".join(before)), *chunks] if before else chunks

@@ -47,7 +47,8 @@ def _rests(frame: Frame) -> Iterator[Partition]:
     """Read "Of 34 patients, 12 responded; the other 22 did not" and "35 % responded, the remaining 65 %"."""
     for place, item in enumerate(frame.items):
         ahead = frame.lows[max(0, item.first - 3) : item.first]
-        if not (_REST & set(ahead[-2:]) and {"the", "other"} & set(ahead)) or item.total is not None:
+        rest = _REST & set(ahead[-2:]) and {"the", "other"} & set(ahead) or ahead[-1:] == ("leaving",)
+        if not rest or item.total is not None:
             continue
         if item.percent is not None and item.count is None:
             yield from _percent_rest(frame, place)
@@ -68,20 +69,29 @@ def _percent_rest(frame: Frame, place: int) -> Iterator[Partition]:
 
 def _count_rest(frame: Frame, place: int) -> Iterator[Partition]:
     item = frame.items[place]
-    before = frame.items[:place]
-    wholes = {whole.value: whole for one in before if (whole := _group(frame, one, place)) is not None}
-    if len(wholes) != 1 or item.count is None:
-        return
-    whole = next(iter(wholes.values()))
-    listed = [one.count for one in before if one.count is not None and one.count is not whole]
-    if not listed or item.count.value >= whole.value:
-        return
-    sure = not (_VAGUE & set(frame.lows[: item.first])) and all(one.percent is None or one.count for one in before)
-    sure = sure and all(number.value < whole.value for number in listed) and _counts_alike(frame, place)
     earlier = frame.before.items if frame.before is not None else ()
+    told, source = frame.items[:place], frame
+    if not told and item.first <= _NEAR_START and frame.before is not None:
+        told, source, earlier = earlier, frame.before, ()
+    whole = _only_whole(source, told, place or len(told))
+    if whole is None and source is frame and frame.before is not None and len(earlier) == 1:
+        whole = earlier[0].count if noun(frame.before.tokens, earlier[0]) in PEOPLE else None
+        earlier = ()
+    listed = [one.count for one in told if one.count is not None and one.count is not whole]
+    if whole is None or not listed or item.count is None or item.count.value >= whole.value:
+        return
+    vague = _VAGUE - (_LEAVERS if frame.lows[item.first - 1] == "leaving" else set())
+    words = set(source.lows if source is not frame else frame.lows[: item.first])
+    sure = not vague & words and all(one.percent is None or one.count for one in told)
+    sure = sure and all(number.value < whole.value for number in listed) and _counts_alike(frame, place, source)
     others = tuple(number for one in earlier for number in (one.count, one.total) if number is not None)
     parts = Parts((*listed, item.count), whole, relation="rest", sure=sure, others=others)
-    yield claim(frame, before[0].first, item.last - 1, parts)
+    yield claim(frame, item.first, item.last - 1, parts)
+
+
+def _only_whole(frame: Frame, told: Sequence[Item], place: int) -> Printed | None:
+    wholes = {whole.value: whole for one in told if (whole := _group(frame, one, place)) is not None}
+    return next(iter(wholes.values())) if len(wholes) == 1 else None
 
 
 def _group(frame: Frame, item: Item, place: int) -> Printed | None:
@@ -95,10 +105,11 @@ def _group(frame: Frame, item: Item, place: int) -> Printed | None:
     return item.count if opens and ("whom" in frame.lows or ":" in frame.lows or ";" in frame.lows) else None
 
 
-def _counts_alike(frame: Frame, place: int) -> bool:
+def _counts_alike(frame: Frame, place: int, source: Frame) -> bool:
     """True where the rest counts what the whole counted, or names nothing."""
     rest = noun(frame.tokens, frame.items[place])
-    wholes = {noun(frame.tokens, one) for one in frame.items[:place]} - {""}
+    told = source.items if source is not frame else frame.items[:place]
+    wholes = {noun(source.tokens, one) for one in told} - {""}
     return not rest or not wholes or rest in wholes or (rest in PEOPLE and bool(wholes & PEOPLE))
 
 
@@ -116,24 +127,54 @@ def _of_rest(frame: Frame, place: int) -> Iterator[Partition]:
 
 
 def _subgroups(frame: Frame) -> Iterator[Partition]:
-    """Read "34 patients, of whom 36 ...", "34 patients, 36 of whom ..." and "34 patients, including 36 children"."""
+    """Read "34 patients, of whom 36 ...", "36 of whom", "34 patients, including 36 children", "Of these, 36"."""
     for place, item in enumerate(frame.items):
-        if item.count is None or item.total is not None or place == 0:
+        if item.count is None or item.total is not None:
             continue
-        ahead, behind = frame.lows[max(0, item.first - 3) : item.first], frame.lows[item.last : item.last + 6]
-        whom = ahead[-2:] in {("of", "whom"), ("among", "whom"), ("of", "which")}
-        whom = whom or (behind[:2] in {("of", "whom"), ("of", "which")})
-        if not whom:
-            continue
-        groups = [one for one in frame.items[:place] if one.count is not None and noun(frame.tokens, one)]
-        if not groups or frame.items[place - 1].count is None:
-            continue
-        nearest = groups[-1].count
-        largest = max(number.value for one in frame.items[:place] if (number := one.count))
-        sure = len(groups) == 1 and place == 1 and item.percent is None or item.count.value <= largest
-        if nearest is not None and largest == nearest.value:
-            parts = Parts((item.count,), nearest, relation="subgroup", sure=sure and not _VAGUE & set(frame.lows))
-            yield claim(frame, groups[-1].first, item.last - 1, parts)
+        ahead, behind = frame.lows[max(0, item.first - 3) : item.first], frame.lows[item.last : item.last + 2]
+        if place == 0 and frame.before is not None and _of_these(frame, item):
+            group = frame.before.items[0] if len(frame.before.items) == 1 else None
+            if group is not None and group.count and noun(frame.before.tokens, group) in PEOPLE:
+                yield _subgroup(frame, item, group.count, (frame.before, group))
+        elif place and (_WHOM & {ahead[-2:], behind} or _is_of_group(frame, place)):
+            group = frame.items[place - 1]
+            counted = group.count is not None and group.percent is None and noun(frame.tokens, group)
+            if counted and group.count is not None and group.total is None:
+                yield _subgroup(frame, item, group.count, (frame, group))
+
+
+def _subgroup(frame: Frame, item: Item, whole: Printed, source: tuple[Frame, Item]) -> Partition:
+    told, group = source
+    counts = [one for one in told.items if one.count is not None and one.first <= group.first]
+    part = item.count or whole
+    same = _is_person(frame, item) and noun(told.tokens, group) in PEOPLE
+    sure = len(counts) == 1 and same and not _VAGUE & set(told.lows[: group.last])
+    return claim(frame, min(item.first, group.first) if told is frame else 0, item.last - 1, Parts((part,), whole, "subgroup", sure=sure))
+
+
+def _of_these(frame: Frame, item: Item) -> bool:
+    lead = frame.lows[: item.first]
+    people = {"these", "those", "them", "patients", "participants", "subjects", "the", ",", "whom", "a"}
+    return bool(lead) and lead[0] in {"of", "among"} and bool({"these", "them", "those"} & set(lead)) and set(lead[1:]) <= people
+
+
+def _is_of_group(frame: Frame, place: int) -> bool:
+    """True for the second number of "Of the 34 patients, 36 ..." and of "34 patients, including 36 ..."."""
+    group, item = frame.items[place - 1], frame.items[place]
+    lead, gap = frame.lows[: group.first], frame.lows[group.last : item.first]
+    if gap[-1:] in {("including",), ("comprising",)} or gap[-2:] == ("which", "included"):
+        return frame.lows[item.last : item.last + 1] == ("with",) or noun(frame.tokens, item) in PEOPLE
+    of = lead[-1:] in {("of",), ("among",)} or lead[-2:] in {("of", "the"), ("among", "the"), ("of", "these")}
+    opens = len(lead) <= _NEAR_START and of and ("," in gap[-1:] or gap[-4:] == (",", "a", "subgroup", "of"))
+    return opens and place == 1 and len(gap) <= _LABEL
+
+
+def _is_person(frame: Frame, item: Item) -> bool:
+    """True where a number counts people: by its noun, or by a verb that follows it."""
+    behind = frame.lows[item.last : item.last + 9]
+    if item.percent is not None and ")" in behind:
+        behind = behind[behind.index(")") + 1 :]
+    return noun(frame.tokens, item) in PEOPLE or behind[:1] in _VERBS or behind[:2] == ("of", "whom")
 
 
 def _arms(frame: Frame) -> Iterator[Partition]:
@@ -162,8 +203,10 @@ def _arms(frame: Frame) -> Iterator[Partition]:
 def _is_sent(frame: Frame, item: Item) -> bool:
     """True for "50 to A", "48 received B" and "50 in the A group"."""
     behind = frame.lows[item.last : item.last + 7]
-    if item.count is None or item.tagged or item.percent is not None and not item.count:
+    if item.count is None or item.tagged:
         return False
+    if frame.lows[item.first - 1] == "(" and noun(frame.tokens, item) in PEOPLE:
+        return True
     if behind[:1] in {("to",), ("received",), ("assigned",), ("allocated",)}:
         return True
     return behind[:1] in {("in",)} and bool({"group", "arm"} & set(behind)) or behind[1:2] == ("to",)
@@ -267,13 +310,20 @@ def _died(frame: Frame) -> Item | None:
 
 def _has_cause(frame: Frame, item: Item) -> bool:
     behind = frame.lows[item.last : item.last + 6]
-    return bool(_CAUSE & set(behind)) and not {"of"} & set(behind[:1])
+    return bool(_CAUSE & set(behind)) and behind[:2] not in {("of", "the"), ("of", "these"), ("of", "them")}
 
 
-_LABEL = 14
+_LABEL, _NEAR_START = 14, 4
+_LEAVERS = frozenset({"excluded", "withdrew", "lost", "all", "other"})
+_WHOM = frozenset({("of", "whom"), ("among", "whom")})
+_VERBS = frozenset(
+    (verb,)
+    for verb in """had were was achieved responded developed received died showed experienced met completed survived
+    underwent reported required remained presented relapsed improved failed withdrew with did have are""".split()
+)
 _READERS: tuple[tuple[frozenset[str], Callable[[Frame], Iterator[Partition]]], ...] = (
-    (_REST, _rests),
-    (frozenset({"whom", "which"}), _subgroups),
+    (_REST | {"leaving"}, _rests),
+    (frozenset({"whom", "these", "them", "of", "among", "including"}), _subgroups),
     (_SPLIT, _arms),
     (_OPENERS | _LISTS, _lists),
     (_DEATH | {"caused", "related", "attributed", "due"}, _deaths),

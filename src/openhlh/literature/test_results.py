@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from openhlh.claims import Claim, Printed, TestResult
 from openhlh.literature.document import Document
-from openhlh.literature.limits import CLOSERS, OPENERS, at, number_at, wording
+from openhlh.literature.limits import CLOSERS, DASHES, OPENERS, at, number_at, wording
 from openhlh.literature.tokens import Sentence, Token
 
 _SIGNS = {"=": "", "<": "<", ">": ">", "≤": "≤", "≥": "≥", "＝": "", "＜": "<", "＞": ">", "⩽": "≤", "⩾": "≥"}
@@ -22,6 +22,7 @@ _TESTS = {
     "chi-square": "chi2", "chi-squared": "chi2", "Chi-square": "chi2", "X²": "chi2", "X2": "chi2", "χ": "chi2",
 }  # fmt: skip
 _FARTHEST_P = 16
+_NOT_COUNTS = {"snellen", "acuity", "logmar", "visual", "strength", "muscle", "vas", "pain", "grade", "scale"}
 
 
 class PartOfWhole(NamedTuple):
@@ -68,10 +69,20 @@ def p_at(tokens: Sequence[Token], index: int) -> tuple[Printed, int] | None:
         here += 1
         bound = bound or _SIGNS[at(tokens, here)]
     value = number_at(tokens, here + 1)
-    behind = tokens[here + 2].kind if here + 2 < len(tokens) else ""
-    if value is None or behind == "power" or at(tokens, here + 2) in {"×", "x"}:
+    if value is None or not value.text[-1].isdigit() or _is_no_probability(tokens, index, here + 2, value):
         return None
     return replace(value, bound=bound), here + 2
+
+
+def _is_no_probability(tokens: Sequence[Token], index: int, behind: int, value: Printed) -> bool:
+    """True for powers of ten (10-5, 4 x 10(-8)), for -log P, and for a density (p = 1.7 g/cm3)."""
+    follows = tokens[behind] if behind < len(tokens) else None
+    if follows is not None and (follows.kind == "power" or follows.text in {"×", "x"}):
+        return True
+    if at(tokens, index - 1) == "log" or at(tokens, index - 2) == "log":
+        return True
+    glued = follows is not None and follows.start == value.end and follows.text in OPENERS | DASHES
+    return value.value > 1 and (glued or (follows is not None and follows.kind == "word"))
 
 
 def fractions(tokens: Sequence[Token], first: int, last: int) -> Iterator[PartOfWhole]:
@@ -124,7 +135,11 @@ def _claim(document: Document, tokens: Sequence[Token], span: tuple[int, int, in
     if statistic is not None:
         test, value, degrees, first = statistic
         words |= {"test": test, "statistic": value, "df": degrees}
-    elif len(found) == 2 and _compares(tokens, found[0].after, found[1].first):
+    elif (
+        len(found) == 2
+        and not _NOT_COUNTS & set(str(words["about"]).split())
+        and _compares(tokens, found[0].after, found[1].first)
+    ):
         first = found[0].first
         words |= {"groups": tuple((one.part, one.whole) for one in found)}
     start, end = tokens[first].start, tokens[after - 1].end

@@ -100,27 +100,29 @@ def _check_ids(t: ir.Table, name: str) -> None:
 def rows_without_admission(
     tables: Mapping[str, ir.Table], codes: Mapping[str, tuple[int, ...]]
 ) -> tuple[str, ...]:
-    """Return notes on rows of our codes that count for no admission: they name none, or one that is absent."""
+    """Return notes on rows of our codes that name no admission or an absent one, and so count for none."""
     notes = []
-    admitted = tables["visit_occurrence"].select(admission=_admission(tables["visit_occurrence"]))
+    visits = tables["visit_occurrence"]
+    admitted = visits.select(admitted=visits.visit_occurrence_id.cast("int64"))
     for name, mine in codes.items():
         if name not in tables:
             continue
         t = tables[name]
         concept = t[next(column for column in {**NEEDED, **WANTED}[name] if "_concept_id" in column)]
-        rows = t.filter(concept.isin(mine)).select(admission=_admission(t))
-        absent = rows.filter(rows.admission.notnull()).anti_join(admitted, "admission")
-        for some, why in (
-            (rows.filter(rows.admission.isnull()), "name no admission"),
-            (absent, "name an admission that is not there"),
-        ):
-            if count := int(some.count().to_pyarrow().as_py()):
-                notes.append(f"{count} {name} rows {why} and count for none")
+        rows = t.filter(concept.isin(mine)).select(named=t.visit_occurrence_id.cast("int64"))
+        beside = rows.left_join(admitted, rows.named == admitted.admitted)
+        counted = beside.aggregate(
+            none=beside.named.isnull().sum(),
+            absent=(beside.named.notnull() & beside.admitted.isnull()).sum(),
+        )
+        found: dict[str, Any] = counted.to_pyarrow().to_pylist()[0]
+        if found["none"]:
+            notes.append(f"{found['none']} {name} rows name no admission and count for none")
+        if found["absent"]:
+            notes.append(
+                f"{found['absent']} {name} rows name an admission that is not there, and count for none"
+            )
     return tuple(notes)
-
-
-def _admission(t: ir.Table) -> ir.Value:
-    return t.visit_occurrence_id.cast("int64")
 
 
 def declared_units(units: Mapping[str, str], names: FactNames) -> dict[str, str]:

@@ -1,0 +1,68 @@
+"""A time told in two units, a sign of comparison behind its number, powers of ten without their height (R10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from openhlh.claims import Claim, Conversion, Finding, Oddity, Printed, finding
+
+# The shortest and the longest that a unit is in use: a month of 4 weeks to 31 days, a year of 360 to 366.
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
+_DAY = 86_400
+_LIMITS = {unit: (Fraction(length), Fraction(length)) for unit, length in _SECONDS.items()} | {
+    "month": (Fraction(28 * _DAY), Fraction(31 * _DAY)),
+    "year": (Fraction(336 * _DAY), Fraction(366 * _DAY)),
+}
+_SLACK = Fraction(1, 10)
+
+
+def units_agree(claims: Sequence[Claim]) -> Iterator[Finding]:
+    """A time and its conversion in brackets are the same, within rounding and a tenth."""
+    for claim in claims:
+        if isinstance(claim, Conversion) and claim.number and claim.again and claim.unit != claim.again_unit:
+            first, second = _range(claim.number, claim.unit), _range(claim.again, claim.again_unit)
+            apart = first[0] * (1 - _SLACK) > second[1] or second[0] * (1 - _SLACK) > first[1]
+            yield _apart(claim, claim.number, claim.again) if apart else finding(
+                "R10", claim, "CONSISTENT", "Both are the same time.", stated=claim.text
+            )
+
+
+def signs_stand_right(claims: Sequence[Claim]) -> Iterator[Finding]:
+    """A sign of comparison stands before its number."""
+    for claim in claims:
+        if isinstance(claim, Oddity) and claim.sort == "sign":
+            yield finding(
+                "R10", claim, "INCONSISTENT",
+                f"The sign stands behind the number, so that the limit has no side: {claim.likely} is likely meant. "
+                "Please check.",
+                stated=claim.text, fix=claim.likely,
+            )  # fmt: skip
+
+
+def powers_keep_height(claims: Sequence[Claim]) -> Iterator[Finding]:
+    """A range such as 102–106 copies is read as powers of ten."""
+    for claim in claims:
+        if isinstance(claim, Oddity) and claim.sort == "powers":
+            yield finding(
+                "R10", claim, "TENSION",
+                f"This is likely {claim.likely}: the raised digits of the powers of ten were lost. Please check.",
+                stated=claim.text, fix=claim.likely, severity="info",
+            )  # fmt: skip
+
+
+def _range(number: Printed, unit: str) -> tuple[Fraction, Fraction]:
+    low, high = _LIMITS[unit]
+    half = number.step / 2
+    return max(Fraction(0), number.value - half) * low, (number.value + half) * high
+
+
+def _apart(claim: Conversion, number: Printed, again: Printed) -> Finding:
+    low, high = _range(number, claim.unit)
+    unit = sum(_LIMITS[claim.again_unit]) / 2
+    computed = f"{float(low / unit):.4g} to {float(high / unit):.4g} {claim.again_unit}s"
+    return finding(
+        "R10", claim, "INCONSISTENT",
+        f"{number.text} {claim.unit}s are not {again.text} {claim.again_unit}s. Please check.",
+        stated=claim.text, computed=computed,
+    )  # fmt: skip
