@@ -12,6 +12,8 @@ import jsonschema
 import pytest
 
 from openhlh.answers import answer as answer_module
+from openhlh.cli.pipes import readers_may_leave
+from openhlh.errors import WrongInput
 
 HLH = [str(Path(sys.executable).parent / "hlh")]
 SCHEMA = json.loads((Path(answer_module.__file__).parent / "answer.schema.json").read_text())
@@ -246,3 +248,28 @@ def test_a_narrow_terminal_wraps_with_a_hanging_indent():
 
 def test_version_is_told():
     assert hlh("--version").stdout.startswith("hlh 0.")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("question", ["DEP response", "What are the treatment options for refractory HLH?"])
+def test_a_full_disk_under_stdout_is_prose(question):
+    line = f"{HLH[0]} ask --json '{question}' > /dev/full"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60, check=False)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("hlh: stdout: the answer cannot be written")
+
+
+@pytest.mark.parametrize(
+    "error", [PermissionError(13, "Permission denied", "there.csv"), BrokenPipeError(32, "Broken pipe")]
+)
+def test_what_fails_elsewhere_is_not_said_of_stdout(error, capsys):
+    before = sys.stdout
+    with pytest.raises(WrongInput) as caught, readers_may_leave():
+        sys.stdout.write("half\n")
+        raise error
+
+    assert caught.value.where == (error.filename or "a file or connection")
+    assert caught.value.why == error.strerror
+    assert sys.stdout is before
+    assert capsys.readouterr().out == "half\n"

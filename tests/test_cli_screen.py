@@ -6,10 +6,12 @@ from datetime import date
 from functools import partial
 
 import duckdb
+import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from openhlh.patients.omop_checks import rows_without_admission
 from tests.shell import hlh as run_hlh
 from tests.small_warehouse import DEFAULT, EVIDENCE, TABLES, WITH_UNIT, write_folder
 
@@ -119,6 +121,20 @@ def test_rows_that_name_no_admission_are_counted_in_a_note(hlh, cdm):
     assert "note: 2 measurement rows name no admission and count for none" in err
     assert "note: 1 condition_occurrence rows name no admission and count for none" in err
     assert "note: 1 drug_exposure rows name no admission and count for none" in err
+
+
+def test_rows_that_name_an_absent_admission_are_counted_in_a_note_of_their_own():
+    tables = {
+        "visit_occurrence": ibis.memtable({"visit_occurrence_id": [1, 2]}),
+        "measurement": ibis.memtable(
+            {"visit_occurrence_id": [1, 2, 3, None, 4], "measurement_concept_id": [10, 10, 10, 10, 11]}
+        ),
+    }
+    assert rows_without_admission(tables, {"measurement": (10,), "drug_exposure": (5,)}) == (
+        "1 measurement rows name no admission and count for none",
+        "1 measurement rows name an admission that is not there, and count for none",
+    )
+    assert rows_without_admission(tables, {"measurement": (12,)}) == ()
 
 
 def test_evidence_has_the_worst_believable_value_and_its_first_day(hlh, cdm, out):

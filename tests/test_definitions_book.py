@@ -230,3 +230,19 @@ def test_every_shipped_definition_can_be_bound(opened):
         assert bound.rules()
         for rule in bound.rules():
             assert not any(isinstance(one, tree.Reference) for one in every_rule(rule))
+
+
+@pytest.mark.parametrize("other", [{"id": "fever", "finding": "splenomegaly"}, {"finding": "splenomegaly"}])
+def test_two_different_lines_of_one_name_are_refused(other):
+    first = FEVER if "id" in other else {"id": "line_2", "finding": "fever"}
+    one = page("one", {"all": [first, other]})
+    with pytest.raises(WrongPage, match="two different lines are called"):
+        book(one).bound("one")
+
+
+def test_a_line_that_stands_twice_and_lines_of_different_levels_may_share_their_name():
+    twice = page("one", {"all": [FEVER, {"at_least": 1, "of": [FEVER]}]})
+    levels = [LEVELS[0], {**LEVELS[1], "rule": {**FEVER, "finding": "splenomegaly"}}]
+    graded = page("two", levels=levels, else_level="NR")
+    assert book(twice, graded).bound("one").rule
+    assert len(book(twice, graded).bound("two").levels) == 2

@@ -133,6 +133,13 @@ def test_a_bad_row_is_an_error_with_its_row_and_without_its_value(row, says):
     assert "P1" not in told
 
 
+def test_an_unknown_name_in_a_row_is_not_repeated_for_it_may_be_anything():
+    told = message(LONG + "P1,Roe,5,ug/L,2024-01-02\n")
+    assert "this name is no known test, finding or drug" in told
+    assert "input, row 2" in told
+    assert "Roe" not in told
+
+
 @pytest.mark.parametrize("row", [row for row, _ in BAD_ROWS])
 def test_a_lenient_reader_lists_every_bad_row_and_reads_the_others(row):
     found = read(LONG + "P0,fever,yes,,2024-01-02\n" + row + "\n", lenient=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict
 
+from openhlh.content.logic import Logic
 from openhlh.content.reader import read_page, read_tree
 from openhlh.content.shelves import FOLDERS
 from openhlh.errors import WrongPage
@@ -94,3 +95,43 @@ def test_a_deep_alias_bomb_is_refused_at_once(tmp_path):
 
     with pytest.raises(WrongPage, match="anchors"):
         read_page(page, Anything)
+
+
+RULE = """
+id: mine
+logic:
+  rule:
+    at_least: 2
+    of:
+      - finding: fever
+      - id: ferritin
+        measure: ferritin
+        {first}
+      - any:
+          - finding: splenomegaly
+          - age:
+              {second}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "line"),
+    [
+        ("at_least: many", "below: 1 a", 9),
+        ("at_least: 500 ug/L", "below: young", 13),
+        ("misspelt: 500 ug/L", "below: 1 a", 9),
+        ("at_least: 500 ug/L", "misspelt: 1 a", 13),
+        ("pick: worst", "below: 1 a", 8),  # no limit at all: the line that starts the measure
+    ],
+)
+def test_an_error_inside_a_rule_names_the_line_of_its_own_key(tmp_path, first, second, line):
+    class WithLogic(BaseModel):
+        model_config = ConfigDict(extra="allow")
+        logic: Logic
+
+    page = tmp_path / "page.yaml"
+    page.write_text(RULE.format(first=first, second=second).lstrip())
+
+    with pytest.raises(WrongPage) as caught:
+        read_page(page, WithLogic)
+    assert caught.value.where == f"{page}, line {line}"

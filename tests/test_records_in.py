@@ -228,13 +228,12 @@ def test_no_shuffled_file_loses_a_record(tmp_path_factory, lines, form):
     path = tmp_path_factory.mktemp("shuffled") / "a.txt"
     path.write_text("\n".join(lines))
     marks = sum(line.startswith("TY  -" if form == "ris" else "PMID-") for line in lines)
-    try:
-        found = read_records(path, form)
-    except WrongInput as error:
-        assert "no record" in error.what
-        assert marks == 0
-    else:
-        assert told(found) == found.count >= marks
+    if (form == "ris" and not any(re.match(r"[A-Z]{2}  -", line) for line in lines)) or not any(lines):
+        with pytest.raises(WrongInput, match="no record"):
+            read_records(path, form)
+        return
+    found = read_records(path, form)
+    assert told(found) == found.count >= marks
 
 
 def test_identifiers_are_compared_in_one_form():

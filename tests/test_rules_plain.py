@@ -588,6 +588,14 @@ def test_without_a_baseline_nothing_normalises():
     assert ruling({"at_baseline": FEVER}, seen("fever")) == unknown(Reason.NO_BASELINE)
 
 
+def test_a_count_of_which_nothing_is_settled_says_the_loudest_reason():
+    nowhere = {"applies_if": {"age": {"above": "90 a"}}, "then": FEVER}
+    count = {"at_least": 3, "of": [FERRITIN, FEVER, nowhere]}  # two are left, and may not apply either
+    who = person(ON - timedelta(days=41))
+    assert ruling(count, seen("fever", present=None), who=who) == unknown(Reason.PENDING)
+    assert ruling(count, seen("fever", present=False), who=who) == NOT_MET
+
+
 def test_at_baseline_looks_at_that_day_with_its_window():
     then = {"at_baseline": FERRITIN}
     windows = {"window": (0, 0), "baseline_window": (-3, 0)}

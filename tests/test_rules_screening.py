@@ -1,8 +1,10 @@
 """Screening a cohort: verdict, bounds, first day, a column for each line, levels, and the evidence."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+import ibis
 import pytest
 
 from openhlh.patients.as_tables import tables_of
@@ -237,3 +239,28 @@ def test_levels_that_all_do_not_apply_leave_no_level(duckdb):
         duckdb, Plan((("CR", conditional), ("PR", conditional)), "NR"), [seen("fever", present=False)]
     )
     assert row["verdict"] == "not_applicable"
+
+
+def test_levels_that_call_their_lines_alike_keep_a_column_for_each(duckdb):
+    grades = [("grave", "1000 ug/L"), ("mild", "500 ug/L")]
+    unnamed = {"measure": "ferritin"}
+    levels = [
+        (name, rule({"all": [{**FERRITIN, "at_least": limit}, {**unnamed, "at_least": limit}, FEVER]}))
+        for name, limit in grades
+    ]
+    (row,) = rows_of(duckdb, Plan(tuple(levels)), [value("ferritin", "600", "ug/L"), seen("fever")])
+    assert row["verdict"] == "mild"
+    assert {name: said for name, said in row.items() if name.startswith("c_")} == {
+        "c_ferritin": "not_met",
+        "c_ferritin_level_2": "met",
+        "c_line_2": "not_met",
+        "c_line_2_level_2": "met",
+        "c_fever": "met",
+    }
+
+
+def test_what_the_source_tells_of_a_subject_stands_in_its_row_whatever_it_is_called(duckdb):
+    tables = tables_of([(Facts(Person("p")), Moment(START))], analytes_of_shelves())
+    tables = replace(tables, subjects=tables.subjects.mutate(length=ibis.literal(7)))
+    table = screened(Cohort(analytes_of_shelves(), tables), plan_of(FEVER))
+    assert duckdb.to_pyarrow(table).to_pylist()[0]["length"] == 7

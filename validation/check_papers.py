@@ -91,9 +91,14 @@ def tell(score: Score, show: str) -> None:
     if wrong:
         print("false alarms by rule:", ", ".join(f"{a} {n}" for a, n in score.false_alarms.most_common()))
     print(f"papers: {score.papers}, of them clean {score.clean}, clean but accused {score.clean_accused}")
-    told = score.shares["told"]
-    parts = ", ".join(f"{name} {score.shares[name]}" for name in ("found", "percent only", "not read"))
-    print(f"printed n/N with percent: {told} ({parts}); recall {score.shares['found'] / max(told, 1):.4f}")
+    for beside in ("with total", "without total"):
+        told, found, only, unread = (
+            score.shares[f"{beside}: {name}"] for name in ("told", "found", "percent only", "not read")
+        )
+        print(
+            f"printed count and percent {beside}: {told}, found {found} ({found / max(told, 1):.4f}), "
+            f"percent only {only}, not read {unread}"
+        )
     if score.unplaced:
         print(f"planted errors whose words the reader did not keep: {score.unplaced}")
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from typing import Literal
+
+from openhlh.proportions import fits, rounded_otherwise
 
 _UNIT_POWER = re.compile(r"10[*^]9/L|10[*^]6/L")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_.])(?<![A-Za-z]-)(?:10\^\d+|\d+(?:[.,]\d+)*(?:e\d+)?)(?![A-Za-z0-9_])")
@@ -66,12 +67,7 @@ def agreement(printed: str, count: int, total: int) -> Agreement:
     >>> agreement("35.3", 6, 17), agreement("47.0", 8, 17), agreement("25", 1, 8)
     ('agrees', 'truncated', 'disagrees')
     """
-    places = len(printed.partition(".")[2])
-    step = Fraction(1, 10**places)
-    exact = Fraction(100 * count, total)
-    if abs(exact - Fraction(printed)) <= step / 2:
+    value, step = Fraction(printed), Fraction(1, 10 ** len(printed.partition(".")[2]))
+    if fits(value, step, count, total):
         return "agrees"
-    cut = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(
-        Decimal(1).scaleb(-places), rounding=ROUND_DOWN
-    )
-    return "truncated" if cut == Decimal(printed) else "disagrees"
+    return "truncated" if rounded_otherwise(value, step, count, total) == "truncated" else "disagrees"

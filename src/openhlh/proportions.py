@@ -11,7 +11,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
-from math import exp, lgamma, log, log1p
+from math import ceil, exp, floor, lgamma, log, log1p
 
 from openhlh.errors import WrongInput
 
@@ -28,6 +28,32 @@ def percent(count: int, total: int, places: int = 1) -> str:
     share = Fraction(100 * count, total)
     exact = Decimal(share.numerator) / Decimal(share.denominator)
     return str(exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
+
+
+def fits(printed: Fraction, step: Fraction, count: int | Fraction, total: int | Fraction) -> bool:
+    """True where a printed percent is count/total at its precision (`step`), a tie going either way.
+
+    >>> fits(Fraction("35.3"), Fraction(1, 10), 6, 17), fits(Fraction("12.5"), Fraction(1, 10), 1, 8)
+    (True, True)
+    """
+    return total > 0 and abs(Fraction(100 * count) / Fraction(total) - printed) <= step / 2
+
+
+def rounded_otherwise(printed: Fraction, step: Fraction, count: int | Fraction, total: int | Fraction) -> str:
+    """Return the other rounding (truncated, rounded up, rounded twice) that gives the percent, or "".
+
+    >>> rounded_otherwise(Fraction("47.0"), Fraction(1, 10), 8, 17)
+    'truncated'
+    """
+    if total <= 0:
+        return ""
+    scaled, wanted = Fraction(100 * count) / Fraction(total) / step, printed / step
+    if floor(scaled) == wanted:
+        return "truncated"
+    if ceil(scaled) == wanted:
+        return "rounded up"
+    twice = Fraction(floor(scaled * 10 + Fraction(1, 2)), 10)
+    return "rounded twice" if floor(twice + Fraction(1, 2)) == wanted else ""
 
 
 @lru_cache(maxsize=4096)

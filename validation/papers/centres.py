@@ -105,6 +105,16 @@ WHOLE_MEDIAN = tuple(
 )
 
 
+SPARE = (
+    ("diastolic pressure", "mmHg", 72, 12),
+    ("resting heart rate", "beats/min", 76, 13),
+    ("waist", "cm", 88, 14),
+    ("travel time", "min", 64, 15),
+    ("hand grip", "kg", 61, 12),
+    ("step count", "per h", 70, 14),
+)
+
+
 @dataclass(frozen=True)
 class Sample:
     """Whole values that were really drawn, in order."""
@@ -145,13 +155,8 @@ def _measured(pen: Pen, study: Study) -> tuple[str, str, float, float]:
     if study.people == "children":
         ages = ("age", "months", pen.chance.randint(30, 90), 17)
     rest = [one for one in (ages, *study.subject.measured) if one[0] not in study.used]
-    spare = ("diastolic pressure", "resting heart rate", "waist", "travel time", "hand grip", "step count")
-    rest = rest or [
-        (name, unit, 70, 14)
-        for name, unit in zip(spare, ("mmHg", "beats/min", "cm", "min", "kg", "per h"), strict=True)
-        if name not in study.used
-    ]
-    chosen = pen.chance.choice(rest) if rest else ("a further score", "points", 50, 12)
+    spare = (*SPARE, (f"scale {chr(65 + len(study.used) % 26)} score", "points", 50, 12))
+    chosen = pen.chance.choice(rest or [one for one in spare if one[0] not in study.used] or [spare[-1]])
     study.used.add(chosen[0])
     return chosen
 

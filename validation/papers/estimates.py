@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+from .centres import SPARE
 from .numbers import clopper_pearson, rounded, wald, wilson
 from .proportions import share_slots, shown_share, thing_slots
 from .study import Study
@@ -18,7 +19,7 @@ RATIO = (
     "{noun} was tied to {A} (adjusted {short}{eq}{E}; 95% CI: {L}{dash}{H}).",
     "{noun} ({short} {E}; 95% CI {L}, {H}) was <a predictor|an independent predictor> of admission.",
     "After adjustment, {noun} carried a {measure} of {E} (CI 95% {L}{dash}{H}).",
-    "In the multivariable model, {noun} had {short} {E} (95%CI {L}{dash}{H}; P{eq}{p}).",
+    "In the multivariable model, {noun} had {short} {E} (95%CI {L}{dash}{H}; P{p}).",
     "Comparing {A} with the rest gave a {measure} of {E} for {noun}, with a 95% confidence interval from {L} to {H}.",
     "{short} for {noun}: {E} (95% CI{eq}{L}{dash}{H}).",
     "There was a link with {noun} (unadjusted {short}, {E}; 95% CI, {L} to {H}).",
@@ -30,7 +31,7 @@ DIFFERENCE = (
     "{quantity} changed by {E} {unit} (95% CI, {L} to {H}) on {A}.",
     "The adjusted difference in {quantity} amounted to {E} {unit} [95% CI {L} to {H}].",
     "Between-group difference in {quantity}: {E} {unit} (95% confidence interval {L} to {H}).",
-    "On {A}, {quantity} differed by {E} {unit} (95% CI: {L}, {H}; P{eq}{p}).",
+    "On {A}, {quantity} differed by {E} {unit} (95% CI: {L}, {H}; P{p}).",
     "For {quantity}, the treatment effect was {E} {unit} (95% CI from {L} to {H}).",
     "A difference of {E} {unit} in {quantity} was estimated (95% CI {L} to {H}).",
     "The least-squares mean change in {quantity} was {E} {unit} (95% CI, {L} to {H}).",
@@ -80,7 +81,8 @@ def _spoilt(
 def ratio(pen: Pen, study: Study, kind: str = "") -> Said | None:
     """Return a ratio with its interval; with a kind, one that does not hold the ratio or is reversed."""
     middle = math.exp(pen.chance.gauss(0, 0.6))
-    three = _interval(middle, pen.chance.uniform(0.15, 0.9), ratio=True)
+    half = pen.chance.uniform(0.15, 0.9)
+    three = _interval(middle, half, ratio=True)
     if three[1] == three[2]:
         return None
     wrong = _spoilt(pen, kind, three, 2) if kind else three
@@ -88,14 +90,18 @@ def ratio(pen: Pen, study: Study, kind: str = "") -> Said | None:
         return None
     measure, short = pen.chance.choice(MEASURES)
     slots = thing_slots(pen, study) | _shown(pen, wrong, 2)
-    slots |= {
-        "measure": measure,
-        "short": short,
-        "A": study.drug,
-        "p": pen.style.number(pen.chance.random(), 2),
-    }
+    slots |= {"measure": measure, "short": short, "A": study.drug}
+    slots["p"] = _p(pen, math.log(middle) / half)
     said = pen.say(RATIO, slots)
     return said.planted(kind, "estimate between ascending limits", *"ELH") if kind else said
+
+
+def _p(pen: Pen, halves: float) -> str:
+    """Return the p, with its sign, of an estimate so many half intervals away from no effect."""
+    p = math.erfc(abs(halves) * 1.959964 / math.sqrt(2))
+    if p < 0.001:
+        return pen.style.equals.replace("=", "<") + pen.style.number(0.001, 3)
+    return pen.style.equals + pen.style.number(p, 3 if p < 0.1 else 2)
 
 
 def _shown(pen: Pen, three: tuple[Fraction, Fraction, Fraction], places: int) -> dict[str, str]:
@@ -105,9 +111,13 @@ def _shown(pen: Pen, three: tuple[Fraction, Fraction, Fraction], places: int) ->
 
 def difference(pen: Pen, study: Study, kind: str = "") -> Said | None:
     """Return a difference with its interval; with a kind, one that does not hold it."""
-    quantity, unit, mean, spread = pen.chance.choice(study.subject.measured)
-    half = pen.chance.uniform(0.2, 0.9) * spread
-    three = _interval(pen.chance.uniform(-0.4, 0.4) * mean, half, ratio=False)
+    free = [one for one in (*study.subject.measured, *SPARE) if f"effect on {one[0]}" not in study.used]
+    if not free:
+        return None
+    quantity, unit, mean, spread = pen.chance.choice(free)
+    study.used.add(f"effect on {quantity}")
+    half, middle = pen.chance.uniform(0.2, 0.9) * spread, pen.chance.uniform(-0.4, 0.4) * mean
+    three = _interval(middle, half, ratio=False)
     if three[1] == three[2]:
         return None
     if kind:
@@ -115,7 +125,7 @@ def difference(pen: Pen, study: Study, kind: str = "") -> Said | None:
         away = max(high - low, Fraction(1)) * pen.chance.randint(12, 40) / 10
         three = (rounded(high + away if pen.maybe(0.5) else low - away, 1), low, high)
     slots = _shown(pen, three, 1) | {"quantity": quantity, "unit": unit, "A": study.drug}
-    slots |= {"eq": pen.style.equals, "p": pen.style.number(pen.chance.random(), 2)}
+    slots |= {"eq": pen.style.equals, "p": _p(pen, middle / half)}
     said = pen.say(DIFFERENCE, slots)
     return said.planted(kind, "an estimate between its limits", *"ELH") if kind else said
 

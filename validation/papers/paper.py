@@ -75,11 +75,12 @@ class Planted:
 
 @dataclass(frozen=True)
 class Told:
-    """A printed n/N with its percent and its place as (sentence, start, end) in letters and digits."""
+    """A printed count with its percent, its total (beside it or elsewhere) and its place, as in `Planted`."""
 
     count: int
     total: int
     percent: Fraction
+    beside: bool
     place: tuple[str, int, int]
 
 
@@ -223,7 +224,7 @@ def _finished(making: _Making, name: str) -> Paper | None:
     source = rendered(draft, form, making.pen)
     planted = _errors(draft)
     told = tuple(
-        Told(share.count, share.total, share.percent, _place(said.text, share.start, share.end))
+        Told(share.count, share.total, share.percent, share.beside, _place(said.text, share.start, share.end))
         for said in draft.sentences
         for share in said.shares
     )

@@ -69,6 +69,8 @@ PERCENTS = (
 def parts(pen: Pen, study: Study, kind: str = "") -> Said | None:
     """Return four classes that make up all people; with a kind, they exceed them."""
     total = study.everyone.size
+    if all(one[0] in study.used for one in KINDS):
+        return None
     slots, counts = _classes(pen, study)
     if kind:
         counts[pen.chance.randrange(4)] += pen.chance.randint(1, max(2, total // 8))
@@ -96,6 +98,8 @@ def sexes(pen: Pen, study: Study, kind: str = "") -> Said | None:
 def percents(pen: Pen, study: Study, kind: str = "") -> Said | None:
     """Return the percentages of four exclusive classes; with a kind, they are well above 100 together."""
     places = min(1, places_of(pen))
+    if all(one[0] in study.used for one in KINDS):
+        return None
     slots, counts = _classes(pen, study)
     shares = [rounded(Fraction(100 * one, sum(counts)), places) for one in counts]
     if kind:
@@ -110,8 +114,7 @@ def percents(pen: Pen, study: Study, kind: str = "") -> Said | None:
 
 def _classes(pen: Pen, study: Study) -> tuple[dict[str, str], list[int]]:
     """Return the slots of four class names not used before, and how many people are in each."""
-    free = [one for one in KINDS if one[0] not in study.used]
-    names = pen.chance.choice(free or KINDS[1:])
+    names = pen.chance.choice([one for one in KINDS if one[0] not in study.used])
     study.used.add(names[0])
     total = study.everyone.size
     cuts = sorted(pen.chance.sample(range(1, total), 3))

@@ -30,7 +30,8 @@ class Score:
     """Counts over papers: alarms right and false, planted errors by kind, printed shares, cases to read.
 
     `found`, `doubted` and `planted` count errors by kind; `shares`
-    counts printed n/N with percent as "told", "found" (count, total and percent right) and "percent only".
+    counts printed percentages of counts, those with their total beside them and those without, as
+    "told", "found" (count, total and percent right), "percent only" or "not read".
     """
 
     papers: int = 0
@@ -121,13 +122,14 @@ def _score_shares(score: Score, paper: Paper, bones: Bones, claims: Iterable[Any
             continue
         near = [one for one in shares if one.start < span[1] and span[0] < one.end]
         near = [one for one in near if one.percent.value == told.percent]
-        score.shares["told"] += 1
+        beside = "with total" if told.beside else "without total"
+        score.shares[f"{beside}: told"] += 1
         if any(_same(one, told) for one in near):
-            score.shares["found"] += 1
+            score.shares[f"{beside}: found"] += 1
             continue
         what = "percent only" if near else "not read"
-        score.shares[what] += 1
-        score.cases.append(Miss(what, f"{told.count}/{told.total}", paper.name, told.place[0]))
+        score.shares[f"{beside}: {what}"] += 1
+        score.cases.append(Miss(f"{what}, {beside}", f"{told.count}/{told.total}", paper.name, told.place[0]))
 
 
 def _same(claim: Any, told: Told) -> bool:

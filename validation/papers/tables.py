@@ -181,9 +181,14 @@ def by_patient(pen: Pen, study: Study, number: int, kind: str = "") -> tuple[Gri
     size, chance = study.everyone.size, pen.chance
     if size > 13:
         return None
-    study.used |= {"window", "age"}  # the rows tell these; a statement of its own would contradict them
+    study.used |= {
+        "window",
+        "age",
+        "survival",
+    }  # the rows tell these; a statement of its own would contradict them
     levels = [name for name, n in zip(LEVELS, study.levels, strict=True) for _ in range(n)]
     chance.shuffle(levels)
+    ages = (1, 17) if study.people == "children" else (19, 80)
     sexes = ["F"] * study.women + ["M"] * (size - study.women)
     chance.shuffle(sexes)
     dead = set(chance.sample(range(size), study.died))
@@ -193,7 +198,7 @@ def by_patient(pen: Pen, study: Study, number: int, kind: str = "") -> tuple[Gri
         Row(
             (
                 str(one + 1),
-                f"{chance.randint(19, 80)}/{sexes[one]}",
+                f"{chance.randint(*ages)}/{sexes[one]}",
                 chance.choice(("viral", "bacterial", "lymphoma", "unknown")),
                 levels[one],
                 str(days[one]),

@@ -208,7 +208,8 @@ def followed(pen: Pen, study: Study, kind: str = "") -> Said | None:
     study.used.add("window")
     least = Fraction((study.cutoff - study.last).days) / MONTH
     most = Fraction((study.cutoff - study.first).days) / MONTH
-    middle, longest = (least + most) / 2, most * Fraction(9, 10)
+    middle = (least + most) / 2
+    longest = (middle + most) / 2
     low = min(least, middle) / 2
     if kind:
         middle = most + pen.chance.randint(4, 20)
@@ -221,6 +222,9 @@ def followed(pen: Pen, study: Study, kind: str = "") -> Said | None:
 
 def history(pen: Pen, study: Study, kind: str = "") -> Said | None:
     """Return the dates of a manuscript; with a kind, it was accepted or published before it was received."""
+    if "history" in study.used:
+        return None
+    study.used.add("history")
     first = study.cutoff + timedelta(days=200)
     days = [first, first + timedelta(days=pen.chance.randint(40, 200)), first + timedelta(days=260)]
     if kind:
@@ -296,6 +300,9 @@ def duration(pen: Pen, study: Study, kind: str = "") -> Said | None:
 
 def dose(pen: Pen, study: Study, kind: str = "") -> Said | None:
     """Return a dose per kilogram, a weight and their product; with a kind, another product."""
+    if "dose" in study.used:
+        return None
+    study.used.add("dose")
     per, weight = pen.chance.choice((1, 2, 3, 4, 5, 6, 8, 10, 15, 20)), pen.chance.randint(8, 18) * 5
     total = per * weight
     if kind:

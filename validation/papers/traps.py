@@ -112,8 +112,10 @@ LOOSE = (
 )
 
 
-def loose(pen: Pen, study: Study) -> Said:
-    """Return a statement with numbers that are no share of people."""
+def loose(pen: Pen, study: Study) -> Said | None:
+    """Return a statement with numbers that are no share of people; each is made once in a paper."""
+    if not pen.fresh(LOOSE):
+        return None
     chance = pen.chance
     diastolic = chance.randint(60, 95)
     numbers = {
@@ -212,8 +214,10 @@ def missing(pen: Pen, study: Study) -> Said:
     return said.told(count, total, shown, "X", "N", "P")
 
 
-def events(pen: Pen, study: Study) -> Said:
+def events(pen: Pen, study: Study) -> Said | None:
     """Return a share of events (eyes, courses, samples), which may be more than the people."""
+    if not pen.fresh(EVENTS):
+        return None
     people = study.count(study.everyone.size)
     total = people + pen.chance.randint(1, people)
     count, places = study.count(total), places_of(pen)
@@ -224,8 +228,10 @@ def events(pen: Pen, study: Study) -> Said:
     return said.told(count, total, shown, "X", "P")
 
 
-def overlap(pen: Pen, study: Study) -> Said:
+def overlap(pen: Pen, study: Study) -> Said | None:
     """Return percentages of findings that go together and are not meant to add up."""
+    if not pen.fresh(OVERLAP):
+        return None
     size = study.everyone.size
     slots = {
         f"p{letter}": pen.style.number(Fraction(100 * study.count(size), size), int(size >= 100))

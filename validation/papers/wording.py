@@ -18,6 +18,13 @@ from .style import Style
 SLOT = re.compile(r"\{(\w+)\}")
 CHOICE = re.compile(r"<([^<>]*\|[^<>]*)>")
 SQUARE = str.maketrans("()", "[]")
+SINGULAR = {
+    "patients": "patient",
+    "participants": "participant",
+    "children": "child",
+    "adults": "adult",
+    "women": "woman",
+}
 Span = tuple[int, int]
 
 
@@ -33,13 +40,14 @@ class Plant:
 
 @dataclass(frozen=True)
 class ShareAt:
-    """A printed n/N with its percent (exact, as printed) and where it stands in its sentence."""
+    """A printed count with its percent, its total (beside it or elsewhere) and its place in the sentence."""
 
     count: int
     total: int
     percent: Fraction
     start: int
     end: int
+    beside: bool
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,9 @@ class Said:
 
     def told(self, count: int, total: int, percent: Fraction, *slots: str) -> Said:
         """Return the sentence with an n/N and its percent recorded over these slots."""
-        return replace(self, shares=(*self.shares, ShareAt(count, total, percent, *self.over(*slots))))
+        beside = any(slot.startswith("N") and slot in self.places for slot in slots)
+        share = ShareAt(count, total, percent, *self.over(*slots), beside)
+        return replace(self, shares=(*self.shares, share))
 
     def at(self, section: str) -> Said:
         """Return the sentence for another section."""
@@ -78,6 +88,16 @@ def family(templates: tuple[str, ...], held_out: bool) -> tuple[str, ...]:
     return tuple(ranked[:cut] if held_out else ranked[cut:])
 
 
+def _agreeing(slot: str, slots: Mapping[str, str], before: list[str]) -> str:
+    """Return what fills a slot: one patient was, two patients were."""
+    text = slots[slot]
+    if slot == "people" and len(before) > 1 and before[-1] == " " and before[-2].lower() in {"1", "one"}:
+        return SINGULAR[text]
+    if slot == "verb" and text.startswith("were ") and slots.get("X") == "1":
+        return f"was {text.removeprefix('were ')}"
+    return text
+
+
 @dataclass
 class Pen:
     """Who writes a paper: its chance, its typographic style and which family of templates it may use."""
@@ -85,10 +105,16 @@ class Pen:
     chance: random.Random
     style: Style
     held_out: bool = False
+    spent: set[str] = field(default_factory=set)
+
+    def fresh(self, templates: Sequence[str]) -> list[str]:
+        """Return the templates of the family that this paper has not used."""
+        return [one for one in family(tuple(templates), self.held_out) if one not in self.spent]
 
     def pick(self, templates: Sequence[str]) -> str:
-        """Return one template of the family with one of each alternative taken."""
-        template = self.chance.choice(family(tuple(templates), self.held_out))
+        """Return one template of the family, if possible a fresh one, with one of each alternative taken."""
+        template = self.chance.choice(self.fresh(templates) or family(tuple(templates), self.held_out))
+        self.spent.add(template)
         while CHOICE.search(template):
             template = CHOICE.sub(lambda found: self.chance.choice(found[1].split("|")), template)
         return self.style.spelled(template)
@@ -99,7 +125,7 @@ class Pen:
         places: dict[str, list[Span]] = {}
         length = 0
         for number, piece in enumerate(SLOT.split(self.pick(templates))):
-            text = self.style.spelled(slots[piece]) if number % 2 else piece
+            text = self.style.spelled(_agreeing(piece, slots, pieces)) if number % 2 else piece
             if number % 2:
                 places.setdefault(piece, []).append((length, length + len(text)))
             pieces.append(text)

@@ -61,8 +61,10 @@ def _apart(claim: Conversion, number: Printed, again: Printed) -> Finding:
     low, high = _range(number, claim.unit)
     unit = sum(_LIMITS[claim.again_unit]) / 2
     computed = f"{float(low / unit):.4g} to {float(high / unit):.4g} {claim.again_unit}s"
+    # Far apart, they may be two things: 205 hours of treatment that were spread over 18 days.
+    far = low > 2 * _range(again, claim.again_unit)[1] or 2 * high < _range(again, claim.again_unit)[0]
     return finding(
-        "R10", claim, "INCONSISTENT",
+        "R10", claim, "TENSION" if far else "INCONSISTENT",
         f"{number.text} {claim.unit}s are not {again.text} {claim.again_unit}s. Please check.",
         stated=claim.text, computed=computed,
     )  # fmt: skip

@@ -20,9 +20,9 @@ _COUNTED = re.compile(
     r"|admissions|pregnancies|children|lesions|seizures|attacks|infections) per patient)"
 )
 _NOT_WHOLE = re.compile(
-    r"\b(?:per|rates?|ratio|percent\w*|log|index|normalized|normalised|adjusted|weighted|estimated|annual\w*|daily|"
+    r"\b(?:per|rates?|ratio|percent\w*|log|index|normali[sz]ed|adjusted|weighted|annual\w*|daily|"
     r"weekly|monthly|hourly|copies|cells?|density|reads|volume|time|difference|change|model|predicted|expected|sum|"
-    r"hours|days|weeks|months|years|equivalents?|least|imputed|steps|years?)\b"
+    r"hours|days|weeks|months|years|equivalents?|least|imputed|steps|estimated)\b"
 )
 _PERHAPS = re.compile(r"\b(?:age|ages|aged|scores?|points|days|stay)\b")
 _MOST_SUMS = 20_000

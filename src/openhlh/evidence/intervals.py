@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from math import log, sqrt
+from math import asin, exp, log, pi, sin, sqrt
 
 from openhlh.claims import Claim, Estimate, Finding, Printed, finding
 from openhlh.evidence.spread import greatest, least
-from openhlh.evidence.tails import beta_quantile, normal_quantile, normal_two_sided
+from openhlh.evidence.tails import beta_quantile, normal_quantile
 from openhlh.proportions import clopper_pearson
 
 _EXACT = "Clopper-Pearson"
@@ -143,15 +143,11 @@ def _beta_limits(counts: tuple[int, int], prior: float, level: float) -> tuple[f
 def _logit(count: int, total: int, z: float) -> tuple[float, float]:
     if count in {0, total}:
         return 0.0, 1.0
-    from math import exp
-
     middle, half = log(count / (total - count)), z * sqrt(total / (count * (total - count)))
     return 1 / (1 + exp(half - middle)), 1 / (1 + exp(-half - middle))
 
 
 def _arcsine(share: float, total: int, z: float) -> tuple[float, float]:
-    from math import asin, pi, sin
-
     middle, half = asin(sqrt(share)), z / (2 * sqrt(total))
     return sin(max(0.0, middle - half)) ** 2, sin(min(pi / 2, middle + half)) ** 2
 
@@ -173,15 +169,17 @@ def _inside(claim: Estimate) -> bool:
 def _limits_reversed(claim: Estimate, stated: str) -> Finding:
     assert claim.low is not None  # noqa: S101 - the caller has looked
     assert claim.high is not None  # noqa: S101
-    if claim.low.value < 0 or claim.high.value < 0 or claim.measure not in _RATIOS and _sign_left_out(claim):
+    if claim.low.value < 0 or claim.high.value < 0 or _may_be_a_decrease(claim):
         why = "The first limit is larger than the second: a sign was lost, or the order is not as usual."
         return finding("R18", claim, "TENSION", why, stated=stated)
     why = "The lower limit is larger than the upper limit. Please check."
     return finding("R18", claim, "INCONSISTENT", why, stated=stated)
 
 
-def _sign_left_out(claim: Estimate) -> bool:
-    """True where limits told as a decrease, or one lost minus, would put the estimate inside."""
+def _may_be_a_decrease(claim: Estimate) -> bool:
+    """True where, in what is no ratio, limits told as a decrease, or one lost minus, would put the estimate inside."""
+    if claim.measure in _RATIOS:
+        return False
     if claim.estimate is None or claim.low is None or claim.high is None:
         return True
     value, low, high = claim.estimate.value, claim.low.value, claim.high.value
@@ -242,7 +240,7 @@ def _p_against_interval(claim: Estimate, p: Printed, bounds: tuple[Printed, Prin
         why = "The p value and the interval say the same."
         return finding("R18", claim, "CONSISTENT", why, stated=stated)
     says = "excludes" if excludes else "includes"
-    why = f"The interval {says} {no_effect}, and the p value says the opposite; another test may have been used."
+    why = f"The interval {says} {no_effect}, and the p value says the opposite."
     return finding("R18", claim, "TENSION", why, stated=stated)
 
 
@@ -308,7 +306,7 @@ def _by_no_method(
         why = "The count out of its total lies outside the interval printed for it. Please check."
         return finding("R12", claim, "IMPOSSIBLE", why, **more)
     if _OTHER_MODEL.search(claim.about) or not _far_from_all(claim, bounds, scale):
-        why = "No usual method gives this interval for the counts; a model or a small difference may explain it."
+        why = "No usual method gives this interval for the counts; a model may explain it."
         return finding("R12", claim, "TENSION", why, **more)
     why = "No method gives this interval for these counts. Please check."
     return finding("R12", claim, "INCONSISTENT", why, **more)
@@ -332,9 +330,3 @@ def _far_from_all(claim: Estimate, bounds: tuple[Printed, Printed], scale: int) 
 def _shown(limits: tuple[float, float], scale: int, bounds: tuple[Printed, Printed]) -> str:
     places = max(bounds[0].places, bounds[1].places)
     return f"{scale * limits[0]:.{places}f} to {scale * limits[1]:.{places}f}"
-
-
-def p_of_ratio(estimate: float, low: float, high: float, level: float = 0.95) -> float:
-    """Return the two-sided p that a ratio and its interval imply on the log scale."""
-    error = (log(high) - log(low)) / (2 * normal_quantile(level))
-    return normal_two_sided(log(estimate) / error)

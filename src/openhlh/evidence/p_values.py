@@ -1,4 +1,4 @@
-"""R13 and R19: does a p value follow from the 2x2 counts, or from the test statistic, it is printed with?
+"""R13 and R13b: does a p value follow from the 2x2 counts, or from the test statistic, it is printed with?
 
 Fisher's test is exact, in whole numbers; the other tails come from tails.py. A paper seldom says which test
 it used, so a p value is accepted from each of them, and only one that is far from all does not hold.
@@ -50,7 +50,7 @@ def p_of_counts(claims: Sequence[Claim]) -> Iterator[Finding]:
 
 
 def p_of_statistic(claims: Sequence[Claim]) -> Iterator[Finding]:
-    """R19: the p value beside t, F, r, z or chi-squared is the one that the statistic gives."""
+    """R13b: the p value beside t, F, r, z or chi-squared is the one that the statistic gives."""
     for claim in claims:
         if isinstance(claim, TestResult) and claim.p is not None and claim.statistic is not None:
             yield _judged_by_statistic(claim, claim.p, claim.statistic)
@@ -151,9 +151,7 @@ def _judged_by_counts(claim: TestResult, p: Printed, table: TwoByTwo) -> Finding
         why = "Fisher's test gives this p value only one-sided."
         return finding("R13", claim, "CONVENTION", why, convention="Fisher, one-sided", **more)
     if _OTHER_TEST.search(claim.about) or not _far(p, found):
-        why = (
-            "No usual test of these counts gives exactly this p value; another test or groups may explain it."
-        )
+        why = "No usual test of these counts gives exactly this p value; another test may."
         return finding("R13", claim, "TENSION", why, **more)
     why = "No test of these two counts gives a p value near the one printed. Please check."
     return finding("R13", claim, "INCONSISTENT", why, **more)
@@ -193,22 +191,22 @@ def _judged_by_statistic(claim: TestResult, p: Printed, value: Printed) -> Findi
     stated = stated.replace("'", "").replace(",)", ")")
     if not _has_degrees(claim.test, degrees) or value.bound:
         why = "Without its degrees of freedom the statistic gives no p value."
-        return finding("R19", claim, "NOT_TESTABLE", why, stated=stated)
+        return finding("R13b", claim, "NOT_TESTABLE", why, stated=stated)
     ends = (least(value), greatest(value)) if value.value >= 0 else (greatest(value), least(value))
     highest, lowest = (_tail(claim.test, float(end), degrees) for end in ends)
     computed = _rounded(_tail(claim.test, float(value.value), degrees))
     more: dict[str, object] = {"stated": stated, "computed": f"p {computed}"}
     if _meets(p, lowest, highest):
         why = "The statistic and its degrees of freedom give this p value."
-        return finding("R19", claim, "CONSISTENT", why, **more)
+        return finding("R13b", claim, "CONSISTENT", why, **more)
     if claim.test in {"t", "z", "r"} and _meets(p, lowest / 2, highest / 2):
         why = "The statistic gives this p value only one-sided."
-        return finding("R19", claim, "CONVENTION", why, convention="one-sided", **more)
+        return finding("R13b", claim, "CONVENTION", why, convention="one-sided", **more)
     if _CORRECTED.search(claim.about) or _may_be_corrected(p, lowest, highest):
         why = "The statistic gives another p value; a correction or rounding may explain it."
-        return finding("R19", claim, "TENSION", why, **more)
+        return finding("R13b", claim, "TENSION", why, **more)
     why = f"The statistic gives p = {computed}, not the p value printed. Please check."
-    return finding("R19", claim, "INCONSISTENT", why, **more)
+    return finding("R13b", claim, "INCONSISTENT", why, **more)
 
 
 def _may_be_corrected(p: Printed, lowest: float, highest: float) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
+from openhlh import proportions
 from openhlh.claims import Claim, Finding, Printed, Proportion, Quantity, Word, finding
 
 _NEAR = 300  # characters: what stands in the same sentence or table row
@@ -78,7 +79,7 @@ def percent_is_reachable(share: Proportion, told: _Numbers) -> Iterator[Finding]
 
 def fits(percent: Printed, count: int | Fraction, total: int | Fraction) -> bool:
     """True where the percent is count/total at its printed precision, a tie going either way."""
-    return total > 0 and abs(Fraction(100 * count) / Fraction(total) - percent.value) <= percent.step / 2
+    return proportions.fits(percent.value, percent.step, count, total)
 
 
 def reachable(percent: Printed, total: int) -> bool:
@@ -89,16 +90,7 @@ def reachable(percent: Printed, total: int) -> bool:
 
 def rounded_otherwise(percent: Printed, count: int | Fraction, total: int | Fraction) -> str:
     """Return the other rounding (truncated, rounded up, rounded twice) that gives the percent, or ""."""
-    if total <= 0:
-        return ""
-    scaled = Fraction(100 * count) / Fraction(total) / percent.step
-    wanted = percent.value / percent.step
-    if floor(scaled) == wanted:
-        return "truncated"
-    if ceil(scaled) == wanted:
-        return "rounded up"
-    twice = Fraction(floor(scaled * 10 + Fraction(1, 2)), 10)
-    return "rounded twice" if floor(twice + Fraction(1, 2)) == wanted else ""
+    return proportions.rounded_otherwise(percent.value, percent.step, count, total)
 
 
 def shown(count: int | Fraction, total: int | Fraction, like: Printed) -> str:

@@ -89,7 +89,10 @@ _FACTORS = (Fraction(100), Fraction(1, 100), Fraction(1000), Fraction(1, 1000))
 
 
 def _bounded(claim: Centre) -> Finding:
-    assert claim.centre and claim.sd and claim.low and claim.high  # noqa: S101 - the caller has looked
+    assert claim.centre is not None  # noqa: S101 - the caller has looked
+    assert claim.sd is not None  # noqa: S101
+    assert claim.low is not None  # noqa: S101
+    assert claim.high is not None  # noqa: S101
     first, last = least(claim.low), greatest(claim.high)
     middle = min(max((first + last) / 2, least(claim.centre)), greatest(claim.centre))
     n = claim.n.value if claim.n is not None and claim.n.value >= 2 else Fraction(2)

@@ -30,25 +30,28 @@ from openhlh.literature.tokens import Sentence, Token
 
 _MEASURES = {"median": "median", "medians": "median", "mean": "mean", "means": "mean", "average": "mean"}
 _BEFORE_OTHER_NUMBERS = {
-    "at", "after", "within", "day", "days", "week", "month", "year", "grade", "stage", "over", "during", "first",
-    "last", "for", "than", "per", "least", "group", "type", "in", "by", "level", "phase", "cycle", "every", "only",
-    "past", "previous", "next", "top", "under", "above", "below", "class", "arm", "cohort", "visit",
+    "at", "after", "within", "day", "days", "week", "month", "year", "grade", "stage", "over", "during",
+    "first", "last", "for", "than", "per", "least", "group", "type", "in", "by", "level", "phase", "cycle",
+    "every", "only", "past", "previous", "next", "top", "under", "above", "below", "class", "arm", "cohort",
+    "visit",
 }  # fmt: skip
 _STOPS = {";", "median", "medians", "mean", "means", "±", "vs", "versus", "?"}
 _LABELS = {
     "range": "range", "ranges": "range", "ranging": "range", "ranged": "range", "min-max": "range",
-    "minimum-maximum": "range", "extremes": "range", "iqr": "iqr", "interquartile": "iqr", "interquartiles": "iqr",
-    "inter-quartile": "iqr", "quartile": "iqr", "quartiles": "iqr", "q1-q3": "iqr", "iqrs": "iqr", "iq": "iqr",
-    "q1–q3": "iqr", "25th-75th": "iqr", "th-75th": "iqr", "25th–75th": "iqr", "th–75th": "iqr",
-    "percentile": "iqr", "percentiles": "iqr", "ci": "ci", "cri": "ci", "confidence": "ci", "credible": "ci",
-    "sd": "sd", "sds": "sd", "s.d": "sd", "deviation": "sd", "deviations": "sd",
-    "se": "other", "sem": "other", "error": "other", "cv": "other", "p": "other", "n": "n",
+    "minimum-maximum": "range", "extremes": "range", "iqr": "iqr", "interquartile": "iqr",
+    "interquartiles": "iqr", "inter-quartile": "iqr", "quartile": "iqr", "quartiles": "iqr", "q1-q3": "iqr",
+    "iqrs": "iqr", "iq": "iqr", "q1–q3": "iqr", "25th-75th": "iqr", "th-75th": "iqr", "25th–75th": "iqr",
+    "th–75th": "iqr", "percentile": "iqr", "percentiles": "iqr", "ci": "ci", "cri": "ci",
+    "confidence": "ci", "credible": "ci", "sd": "sd", "sds": "sd", "s.d": "sd", "deviation": "sd",
+    "deviations": "sd", "se": "other", "sem": "other", "error": "other", "cv": "other", "p": "other",
+    "n": "n",
 }  # fmt: skip
 _LABEL_WORDS = {
-    "range", "iqr", "interquartile", "standard", "percentile", "percentiles", "quartile", "quartiles", "min", "max",
-    "interval", "confidence", "deviation", "values", "minimum", "maximum", "ci", "sd", "of", "was", "from",
-    "between", "age", "to", "years", "inter-quartile", "and", "with", "a", "the", "ages", "total", "full",
-    "credible", "%", "1st", "3rd", "first", "third", "25th", "75th", "th", "st", "rd", "25", "1", "3",
+    "range", "iqr", "interquartile", "standard", "percentile", "percentiles", "quartile", "quartiles",
+    "min", "max", "interval", "confidence", "deviation", "values", "minimum", "maximum", "ci", "sd", "of",
+    "was", "from", "between", "age", "to", "years", "inter-quartile", "and", "with", "a", "the", "ages",
+    "total", "full", "credible", "%", "1st", "3rd", "first", "third", "25th", "75th", "th", "st", "rd",
+    "25", "1", "3",
 }  # fmt: skip
 _SPREAD_BEFORE = {"aged", "ranging", "ranged", "range", "age", "ages"}
 _LONGEST_HEAD = 22
@@ -318,7 +321,7 @@ def _from_label(tokens: Sequence[Token], index: int) -> _Read | None:
     for place in range(index - 2, index - 5, -1):
         if number_at(tokens, place) is None:
             continue
-        if at(tokens, place - 1) in {"/", "±"} | DASHES:
+        if at(tokens, place - 1) in {"/", "±", "in"} | DASHES:
             return None
         one = _from_value(tokens, place, "", Centre(0, 0, "", measure=measure))  # type: ignore[arg-type]
         return one if one is not None and one.claim.low is not None else None

@@ -32,6 +32,10 @@ FAMILIES: dict[str, dict[str, str]] = {
         "worse": "worsened deteriorated worse",
     },
     "smoking": {"never": "never non-smokers nonsmokers", "former": "former ex-smokers", "current": "current"},
+    "flow": {
+        "out": "excluded ineligible",
+        "in": "enrolled included eligible randomised randomized recruited analysed analyzed",
+    },
     "risk": {"low": "low low-risk", "intermediate": "intermediate medium", "high": "high high-risk"},
 }
 MEMBERS: dict[str, list[tuple[str, str]]] = {}

@@ -41,9 +41,10 @@ _RATIOS = {
     "SMR": "rr", "RRs": "rr", "APR": "rr", "POR": "or", "ROR": "or",
 }  # fmt: skip
 _NAMED = (
-    (r"hazards? ratios?$", "hr"), (r"odds ratios?$", "or"), (r"(?:relative|risk|rate|prevalence) risks?$", "rr"),
+    (r"hazards? ratios?$", "hr"), (r"odds ratios?$", "or"),
+    (r"relative risks?$", "rr"),
     (r"(?:risk|rate|prevalence|incidence) ratios?$", "rr"),
-    (r"difference(?: in \w+)?s?$|\b(?:smd|md|wmd|rd|ard)$|\bchange$|β$|\bbeta$|\bcoefficient$|\bb$", "difference"),
+    (r"difference(?: in \w+)?s?$|\b(?:smd|md|wmd|rd|ard|b|beta|coefficient|change)$|β$", "difference"),
     (r"\bmean$|\baverage$", "mean"), (r"\bmedian\b", "median"),
 )  # fmt: skip
 _COMPARES = {"vs", "versus", "to", "than", "with", "against", "and", "or", "v", "minus", "/"}
@@ -53,7 +54,7 @@ _BEFORE_TIMES = {"at", "after", "within", "over", "every", "day", "week", "month
 _UNIT = re.compile(
     r"(?:months?|mos?|years?|yrs?|y|weeks?|wks?|days?|d|hours?|hrs?|h|minutes?|min|s|sec|seconds?|points?|times|"
     r"[munµμ]?[lLgmM]|kg|cm|km|mmhg|units?|percentage|per|old|of|age|kcal|cases|deaths|events|score|"
-    r"\S+/\S+|%-points?|sd|sds|fold|[\d,]+|person-years|diopters?|dB|bpm|kPa|°c)\Z",
+    r"\S+/\S+|%-points?|sd|sds|fold|[\d,]+|person-years|diopters?|degrees?|dB|bpm|kPa|°c)\Z",
     re.IGNORECASE,
 )
 
@@ -267,13 +268,18 @@ def _fraction_ending(tokens: Sequence[Token], index: int) -> PartOfWhole | None:
 
 
 def _number_ending(tokens: Sequence[Token], index: int) -> int | None:
-    """Return where the number stands that ends, with its unit, at an index."""
+    """Return where the number stands that ends at an index, with its unit or as "16% of women"."""
     for back in range(4):
         if number_at(tokens, index - back) is not None:
             return index - back
         if index - back < 0 or not (
-            tokens[index - back].kind == "percent" or _UNIT.match(at(tokens, index - back))
+            _is_percent(tokens, index - back) or _UNIT.match(at(tokens, index - back))
         ):
+            break
+    for back in range(1, 6):
+        if _is_percent(tokens, index - back):
+            return index - back - 1 if number_at(tokens, index - back - 1) is not None else None
+        if index - back < 0 or tokens[index - back].kind != "word" or at(tokens, index - back) in _COMPARES:
             return None
     return None
 
@@ -298,7 +304,7 @@ def _add_estimate(tokens: Sequence[Token], found: _Found, place: int) -> None:
 
 
 def _is_compared(tokens: Sequence[Token], place: int) -> bool:
-    """True for the second of two bare numbers that are set against each other, without their own intervals."""
+    """True for the second of two bare numbers that are set against each other."""
     if at(tokens, place - 1) not in _COMPARES:
         return False
     for index in range(place - 2, max(-1, place - 8), -1):

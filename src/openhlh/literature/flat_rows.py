@@ -45,7 +45,7 @@ class _Step:
 
 
 def best_rows(items: list[Item], columns: int) -> list[Row]:
-    """Return the rows of the reading with the most and surest whole rows; rows of phrases only between others."""
+    """Return the rows of the reading with the most and surest whole rows; rows of phrases between others."""
     steps: list[_Step] = [_Step(_STOP, None, len(items))] * (len(items) + 1)
     for at in range(len(items) - 1, -1, -1):
         best = _Step(_STOP, None, len(items))
@@ -96,9 +96,7 @@ def _rows_at(items: list[Item], at: int, columns: int) -> list[tuple[Row, float,
     return found
 
 
-def _cells(
-    items: list[Item], first: int, columns: int
-) -> tuple[tuple[tuple[int, int], ...], int] | None:
+def _cells(items: list[Item], first: int, columns: int) -> tuple[tuple[tuple[int, int], ...], int] | None:
     """Return the cells of a row from an item on: as many as columns, none left over, or None.
 
     Groups of a number such as "58 240" are joined only where there is one way to do so.

@@ -14,26 +14,32 @@ from openhlh.literature.document import Cell, Table
 from openhlh.literature.flat_rows import Item, Row, best_rows
 
 _NAMES = re.compile(
-    r"\b(patient|case|pt|subject|participant|child|p|case no|patient no|no)\.?\s?#?1\s+(?:\1\.?\s?#?)?2\s+(?:\1\.?\s?#?)?3\b", re.I
+    r"\b(patient|case|pt|subject|participant|child|p|case no|patient no|no)\.?\s?#?1\s+"
+    r"(?:\1\.?\s?#?)?2\s+(?:\1\.?\s?#?)?3\b",
+    re.IGNORECASE,
 )
 _CORNER = re.compile(r"(?:^|[.\n])\s*([A-Z][\w ]{2,40})\s*$")
 _END = re.compile(
     r"\b(?:notes?|abbreviations?)\s?[:.]|\n[ \t]*\n|\n(?:table|fig(?:ure)?\.?) ?\d"
     r"|\n(?:references|results|discussion|conclusions?|methods|acknowledge?ments?)\b",
-    re.I,
+    re.IGNORECASE,
 )
-_LABEL = re.compile(r"\b(table\s?[A-Z]?\d{1,3})\b[.:\s|]{0,4}", re.I)
+_LABEL = re.compile(r"\b(table\s?[A-Z]?\d{1,3})\b[.:\s|]{0,4}", re.IGNORECASE)
 _TOKEN = re.compile(r"\S+")
 _SIGN = re.compile(r"[—–\-−+±]|[<>≤≥~≈]?[-−+]?\d+(?:[.,·]\d+)?%?")
-_WORDS = frozenset(
-    "yes no y n male female m f cr pr nr sd pd vgpr npr negative positive neg pos na n/a nd nt nr. none normal "
-    "abnormal alive dead died death present absent unknown never high low elevated done".split()
-)
+_WORDS = frozenset({
+    "yes", "no", "y", "n", "male", "female", "m", "f", "cr", "pr", "nr", "sd", "pd", "vgpr", "npr",
+    "negative", "positive", "neg", "pos", "na", "n/a", "nd", "nt", "nr.", "none", "normal", "abnormal",
+    "alive", "dead", "died", "death", "present", "absent", "unknown", "never", "high", "low",
+    "elevated", "done",
+})  # fmt: skip
 _NUMBER = re.compile(r"[<>≤≥~≈]?[-−+]?\d+(?:[.,·]\d+)*(?:/\d+)?%?[a-e*†‡§]{0,2}")
 _NOTE = re.compile(r"(?<=[\d%])([a-e]|[*†‡§]{1,2})$")
 _FOOT = re.compile(r"(?:^|(?<=[.\n]\s)|(?<=\n))([a-e*†‡§])\s(?=[A-Z])([^.]{5,300}\.)")
 _POWER = re.compile(r"10(?:\^?[-−]?\d{1,2})")
-_JOINING = frozenset("of in with for the and to by at on or a an from".split())
+_JOINING = frozenset({
+    "of", "in", "with", "for", "the", "and", "to", "by", "at", "on", "or", "a", "an", "from",
+})  # fmt: skip
 _LONGEST, _MOST_TABLES = 20_000, 20
 
 
@@ -67,7 +73,11 @@ def _table(text: str, names: re.Match[str]) -> Table | None:
     top = corner.start(1) if corner else names.start()
     label, caption, start = _caption(text, top)
     notes, end = _notes(text, until if stop else rows[-1].cells[-1][1])
-    cells = [Cell(0, 0, text[top : names.start()].strip(), top, top + len(text[top : names.start()].rstrip()), True)]
+    cells = [
+        Cell(
+            0, 0, text[top : names.start()].strip(), top, top + len(text[top : names.start()].rstrip()), True
+        )
+    ]
     cells += [Cell(0, column, text[a:b], a, b, True) for column, (a, b) in enumerate(head.columns, 1)]
     for number, row in enumerate(rows, 1):
         cells += _cells(text, number, row)
@@ -79,7 +89,9 @@ def _columns(text: str, names: re.Match[str]) -> _Head:
     word = re.escape(names[1])
     columns: list[tuple[int, int]] = []
     at = names.start()
-    while found := re.compile(rf"\s*((?:{word}\.?\s?#?)?{len(columns) + 1})(?![\w.,/])", re.I).match(text, at):
+    while found := re.compile(rf"\s*((?:{word}\.?\s?#?)?{len(columns) + 1})(?![\w.,/])", re.IGNORECASE).match(
+        text, at
+    ):
         columns.append(found.span(1))
         at = found.end()
     return _Head(tuple(columns), at)
@@ -146,12 +158,17 @@ def _caption(text: str, top: int) -> tuple[str, str, int]:
     labels = list(_LABEL.finditer(text, max(0, top - 400), top))
     if not labels:
         return "table", "", top
-    return " ".join(labels[-1][1].lower().split()), text[labels[-1].end() : top].strip(" .\n"), labels[-1].start()
+    return (
+        " ".join(labels[-1][1].lower().split()),
+        text[labels[-1].end() : top].strip(" .\n"),
+        labels[-1].start(),
+    )
 
 
 def _notes(text: str, at: int) -> tuple[tuple[tuple[str, str], ...], int]:
     """Return the marked notes right behind the rows, and where they end."""
-    found, end = [], at
+    found: list[tuple[str, str]] = []
+    end = at
     for note in _FOOT.finditer(text, at, at + 3_000):
         if found and note.start() - end > 5:
             break

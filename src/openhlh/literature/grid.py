@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from openhlh.literature.document import Cell
 from openhlh.literature.running_text import RunningText
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
 _MOST_CELLS = 200_000
 _WIDEST = 1_000
@@ -17,7 +20,7 @@ _WIDEST = 1_000
 class Box:
     """A cell as it is marked up: what it holds, whether it is a head, how far it reaches down and across."""
 
-    node: Any
+    node: Element
     header: bool
     down: int = 1
     across: int = 1
@@ -28,7 +31,7 @@ def span(printed: str | None) -> int:
     return min(max(int(printed), 1), _WIDEST) if printed and printed.isascii() and printed.isdigit() else 1
 
 
-def lay(out: RunningText, rows: Iterable[list[Box]], write: Callable[[Any], None]) -> tuple[Cell, ...]:
+def lay(out: RunningText, rows: Iterable[list[Box]], write: Callable[[Element], None]) -> tuple[Cell, ...]:
     """Write the rows and return their cells with spans expanded; `write` writes what one box holds."""
     cells: list[Cell] = []
     reaching: dict[tuple[int, int], Cell] = {}
@@ -44,7 +47,7 @@ def lay(out: RunningText, rows: Iterable[list[Box]], write: Callable[[Any], None
 def _lay_row(
     out: RunningText,
     numbered: tuple[int, list[Box]],
-    write: Callable[[Any], None],
+    write: Callable[[Element], None],
     cells: list[Cell],
     reaching: dict[tuple[int, int], Cell],
 ) -> None:
@@ -75,7 +78,7 @@ def _from_above(
     return column
 
 
-def _fill(out: RunningText, box: Box, write: Callable[[Any], None], at: tuple[int, int]) -> Cell:
+def _fill(out: RunningText, box: Box, write: Callable[[Element], None], at: tuple[int, int]) -> Cell:
     start = out.here()
     write(box.node)
     out.drop_gap()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from openhlh.errors import WrongInput
 from openhlh.literature.decoding import decode
@@ -19,16 +19,20 @@ from openhlh.literature.running_text import RunningText
 from openhlh.literature.text_tables import labelled
 from openhlh.literature.xml_door import local, plain_words
 
-_LEFT_OUT = frozenset(
-    "script style noscript template svg nav head button select option input textarea iframe object "
-    "canvas audio video map annotation".split()
-)
-_BLOCKS = frozenset(
-    "p div section article main header footer aside ul ol dl table figure figcaption blockquote pre "
-    "h1 h2 h3 h4 h5 h6 address details form hr fieldset".split()
-)
-_LINES = frozenset("br li dt dd tr summary caption legend".split())
-_DECLARED = re.compile(rb"""charset\s*=\s*["']?([\w-]{3,20})""", re.I)
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_LEFT_OUT = frozenset({
+    "script", "style", "noscript", "template", "svg", "nav", "head", "button", "select", "option",
+    "input", "textarea", "iframe", "object", "canvas", "audio", "video", "map", "annotation",
+})  # fmt: skip
+_BLOCKS = frozenset({
+    "p", "div", "section", "article", "main", "header", "footer", "aside", "ul", "ol", "dl", "table",
+    "figure", "figcaption", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "address",
+    "details", "form", "hr", "fieldset",
+})  # fmt: skip
+_LINES = frozenset({"br", "li", "dt", "dd", "tr", "summary", "caption", "legend"})
+_DECLARED = re.compile(rb"""charset\s*=\s*["']?([\w-]{3,20})""", re.IGNORECASE)
 _META = {"citation_title": "title", "citation_doi": "doi", "citation_pmid": "pmid", "dc.title": "title"}
 _DATE = re.compile(r"((?:19|20)\d\d)(?:[-/](\d{1,2}))?(?:[-/](\d{1,2}))?")
 
@@ -64,7 +68,7 @@ class _Page:
         self.tables: list[Table] = []
         self._numbers: list[int] = []
 
-    def walk(self, node: Any) -> None:
+    def walk(self, node: Element) -> None:
         """Write an element with all that is in it."""
         tag = local(node)
         if not tag or tag in _LEFT_OUT or node.get("hidden") is not None or _is_twin(node):
@@ -86,13 +90,13 @@ class _Page:
         else:
             self._inside(node)
 
-    def _inside(self, node: Any) -> None:
+    def _inside(self, node: Element) -> None:
         self.out.say(node.text)
         for child in node:
             self.walk(child)
             self.out.say(child.tail)
 
-    def _numbered(self, node: Any) -> None:
+    def _numbered(self, node: Element) -> None:
         number = span(node.get("start"))
         self.out.block()
         for child in node:
@@ -107,7 +111,7 @@ class _Page:
                 self.walk(child)
         self.out.block()
 
-    def _table(self, node: Any) -> None:
+    def _table(self, node: Element) -> None:
         out = self.out
         heading = node.find("caption")
         before = out.tail(400).rstrip().rpartition("\n")[2] if heading is None else ""
@@ -123,7 +127,7 @@ class _Page:
         out.block()
 
 
-def _rows(table: Any) -> list[list[Box]]:
+def _rows(table: Element) -> list[list[Box]]:
     rows = []
     for line in table.iter("tr"):
         head = local(line.getparent()) == "thead"
@@ -137,7 +141,7 @@ def _rows(table: Any) -> list[list[Box]]:
     return [row for row in rows if row]
 
 
-def _is_twin(node: Any) -> bool:
+def _is_twin(node: Element) -> bool:
     """True for the second form of a formula that a page keeps for screens or readers."""
     return "MathJax_Preview" in (node.get("class") or "") or node.get("aria-hidden") == "true"
 
@@ -156,7 +160,7 @@ def _decoded(data: bytes, path: Path) -> tuple[str, tuple[str, ...]]:
     return decode(data, path)
 
 
-def _told(root: Any) -> dict[str, Any]:
+def _told(root: Element) -> dict[str, Any]:
     """Return what a page's own description says of the article."""
     told: dict[str, Any] = {}
     for node in root.iter("meta"):

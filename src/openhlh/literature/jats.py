@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from openhlh.errors import WrongInput
 from openhlh.literature.document import Document, Reference, Table
@@ -21,16 +21,21 @@ from openhlh.literature.jats_references import read_reference
 from openhlh.literature.running_text import RunningText
 from openhlh.literature.xml_door import local, parse_xml, plain_words
 
-_LEFT_OUT = frozenset(
-    "permissions tex-math graphic inline-graphic media object-id alt-text long-desc contrib-group aff "
-    "author-notes article-categories counts self-uri custom-meta-group processing-meta email "
-    "annotation-xml related-article related-object colgroup col question-preamble private-char".split()
-)
-_BLOCKS = frozenset(
-    "p list disp-quote disp-formula disp-formula-group boxed-text def-list statement verse-group "
-    "preformat supplementary-material app glossary notes speech caption attrib array".split()
-)
-_LINES = frozenset("list-item def-item term def verse-line break".split())
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_LEFT_OUT = frozenset({
+    "permissions", "tex-math", "graphic", "inline-graphic", "media", "object-id", "alt-text",
+    "long-desc", "contrib-group", "aff", "author-notes", "article-categories", "counts", "self-uri",
+    "custom-meta-group", "processing-meta", "email", "annotation-xml", "related-article",
+    "related-object", "colgroup", "col", "question-preamble", "private-char",
+})  # fmt: skip
+_BLOCKS = frozenset({
+    "p", "list", "disp-quote", "disp-formula", "disp-formula-group", "boxed-text", "def-list",
+    "statement", "verse-group", "preformat", "supplementary-material", "app", "glossary", "notes",
+    "speech", "caption", "attrib", "array",
+})  # fmt: skip
+_LINES = frozenset({"list-item", "def-item", "term", "def", "verse-line", "break"})
 _NEST = "the file is nested too deeply to be an article"
 
 
@@ -57,14 +62,13 @@ def read_jats(data: bytes, path: Path) -> Document:
 class _Article:
     """One article on its way into a document."""
 
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Element) -> None:
         self.root = root
         self.out = RunningText()
         self.tables: list[Table] = []
         self.references: list[Reference] = []
-        self.floating: list[Any] = []
         self._depth: list[str] = []
-        self._special: dict[str, Callable[[Any], None]] = {
+        self._special: dict[str, Callable[[Element], None]] = {
             "sec": self._section,
             "abstract": self._abstract,
             "trans-abstract": self._abstract,
@@ -115,7 +119,7 @@ class _Article:
             tuple(notes),
         )
 
-    def _front(self, meta: Any) -> None:
+    def _front(self, meta: Element) -> None:
         for node in meta.iter("{*}article-title"):
             self._part(node, "title")
             break
@@ -129,13 +133,13 @@ class _Article:
             if local(node) in {"abstract", "trans-abstract", "kwd-group", "funding-group"}:
                 self._walk(node)
 
-    def _inside(self, node: Any) -> None:
+    def _inside(self, node: Element) -> None:
         self.out.say(node.text)
         for child in node:
             self._walk(child)
             self.out.say(child.tail)
 
-    def _walk(self, node: Any) -> None:
+    def _walk(self, node: Element) -> None:
         tag = local(node)
         special = self._special.get(tag)
         if special:
@@ -153,14 +157,14 @@ class _Article:
         elif tag not in _LEFT_OUT:
             self._inside(node)
 
-    def _part(self, node: Any, name: str, heading: str = "") -> None:
+    def _part(self, node: Element, name: str, heading: str = "") -> None:
         self.out.block()
         mark = self.out.begin(name, heading)
         self._inside(node)
         self.out.finish(mark)
         self.out.block()
 
-    def _section(self, node: Any) -> None:
+    def _section(self, node: Element) -> None:
         heading = next((plain_words(one) for one in node if local(one) == "title"), "")
         outer = next((name for name in reversed(self._depth) if name), "")
         name = outer if outer == "abstract" else "" if outer else _role(node, heading)
@@ -168,44 +172,44 @@ class _Article:
         self._part(node, name, heading)
         self._depth.pop()
 
-    def _abstract(self, node: Any) -> None:
+    def _abstract(self, node: Element) -> None:
         self._depth.append("abstract")
         self._part(node, "abstract", "Abstract")
         self._depth.pop()
 
-    def _heading(self, node: Any) -> None:
+    def _heading(self, node: Element) -> None:
         self.out.block()
         self._inside(node)
         self.out.line()
 
-    def _keywords(self, node: Any) -> None:
+    def _keywords(self, node: Element) -> None:
         self.out.block()
         mark = self.out.begin("keywords", "Keywords")
         self.out.say("; ".join(plain_words(one) for one in node if local(one) == "kwd"))
         self.out.finish(mark)
         self.out.block()
 
-    def _pointer(self, node: Any) -> None:
+    def _pointer(self, node: Element) -> None:
         words = plain_words(node)
-        if node.get("ref-type") == "bibr" and _is_glued(self.out, words):
-            self.out.lift(words)
-        elif node.get("ref-type") in {"table-fn", "fn"} and 0 < len(words) <= 3:
+        kind = node.get("ref-type")
+        cited = kind == "bibr" and _is_glued(self.out, words)
+        if cited or (kind in {"table-fn", "fn"} and 0 < len(words) <= 3):
             self.out.lift(words)
         else:
             self._inside(node)
 
-    def _one_of(self, node: Any) -> None:
+    def _one_of(self, node: Element) -> None:
         told = [one for one in node if local(one) not in _LEFT_OUT]
         for one in sorted(told, key=lambda child: local(child) != "math")[:1]:
             self._walk(one)
 
-    def _formula(self, node: Any) -> None:
+    def _formula(self, node: Element) -> None:
         before = self.out.length
         self._inside(node)
         if self.out.length == before:
             self.out.say(" [formula] ")
 
-    def _footnote(self, node: Any) -> None:
+    def _footnote(self, node: Element) -> None:
         self.out.line()
         for child in node:
             if local(child) == "label":
@@ -216,7 +220,7 @@ class _Article:
                 self.out.space()
         self.out.line()
 
-    def _figure(self, node: Any) -> None:
+    def _figure(self, node: Element) -> None:
         label = next((plain_words(one) for one in node if local(one) == "label"), "")
         self.out.block()
         mark = self.out.begin("figure", label)
@@ -224,7 +228,7 @@ class _Article:
         self.out.finish(mark)
         self.out.block()
 
-    def _labelled(self, node: Any, label: str) -> str:
+    def _labelled(self, node: Element, label: str) -> str:
         self.out.say(label)
         self.out.space()
         start = self.out.here()
@@ -235,7 +239,7 @@ class _Article:
             self.out.in_line = False
         return self.out.between(start, self.out.length).strip()
 
-    def _table(self, node: Any) -> None:
+    def _table(self, node: Element) -> None:
         out = self.out
         label = next((plain_words(one) for one in node if local(one) == "label"), "").strip(" .:")
         out.block()
@@ -247,7 +251,7 @@ class _Article:
         self.tables.append(Table(name, caption, cells, footnotes, start, out.length))
         out.block()
 
-    def _table_foot(self, node: Any) -> Iterable[tuple[str, str]]:
+    def _table_foot(self, node: Element) -> Iterable[tuple[str, str]]:
         for foot in node.iter("{*}table-wrap-foot"):
             for note in foot.iter("{*}fn", "{*}p", "{*}attrib"):
                 if local(note.getparent()) in {"fn", "p"}:
@@ -260,7 +264,7 @@ class _Article:
                 signs = raised[1] - start if raised[0] == start else len(text) - len(text.lstrip("*†‡§¶#"))
                 yield text[:signs].lstrip("^"), text[signs:].strip()
 
-    def _references(self, node: Any) -> None:
+    def _references(self, node: Element) -> None:
         self.out.block()
         mark = self.out.begin("references", "References")
         for child in node:
@@ -273,7 +277,7 @@ class _Article:
         self.out.block()
 
 
-def _role(node: Any, heading: str) -> str:
+def _role(node: Element, heading: str) -> str:
     kinds = (node.get("sec-type") or "").replace("|", " and ").replace("-", " ")
     return role_of(heading) or role_of(kinds)
 
@@ -285,7 +289,7 @@ def _is_glued(out: RunningText, words: str) -> bool:
     return words[:1].isdigit() and bool(before) and not (before[-1].isspace() or within or out.gapped)
 
 
-def _rows(table: Any) -> list[list[Box]]:
+def _rows(table: Element) -> list[list[Box]]:
     rows = []
     for line in table.iter("{*}tr"):
         head = local(line.getparent()) == "thead"
@@ -299,7 +303,7 @@ def _rows(table: Any) -> list[list[Box]]:
     return rows
 
 
-def _math(node: Any) -> str:
+def _math(node: Element) -> str:
     tag = local(node)
     if tag in {"annotation", "annotation-xml"}:
         return ""

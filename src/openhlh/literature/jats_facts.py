@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from openhlh.literature.xml_door import local, plain_words
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _ISSUE = {"ppub", "collection"}
 
 
@@ -22,7 +25,7 @@ class Facts:
     published: tuple[int, ...]
 
 
-def facts_of(article: Any) -> Facts:
+def facts_of(article: Element) -> Facts:
     """Return the facts from an article's front matter; empty where it has none."""
     meta = next(article.iter("{*}article-meta"), None)
     if meta is None:
@@ -36,22 +39,23 @@ def facts_of(article: Any) -> Facts:
     return Facts(title, ids.get("doi", ""), ids.get("pmid", ""), issue, first)
 
 
-def history_of(meta: Any) -> str:
+def history_of(meta: Element) -> str:
     """Return "Received 2011-03-02. Accepted 2011-06-30. Published 2011-08-01." as far as it is known."""
-    said = []
-    for one in meta.iter("{*}date"):
-        if local(one.getparent()) == "history" and one.get("date-type") in {"received", "accepted"}:
-            said.append((one.get("date-type").title(), _date(one)))
+    said = [
+        (one.get("date-type").title(), _date(one))
+        for one in meta.iter("{*}date")
+        if local(one.getparent()) == "history" and one.get("date-type") in {"received", "accepted"}
+    ]
     first = facts_of(meta.getparent()).published
     said.append(("Published", first))
     return " ".join(f"{word} {'-'.join(f'{part:02d}' for part in day)}." for word, day in said if day)
 
 
-def _kind(node: Any) -> str:
+def _kind(node: Element) -> str:
     return str(node.get("pub-type") or node.get("date-type") or node.get("publication-format") or "")
 
 
-def _date(node: Any) -> tuple[int, ...]:
+def _date(node: Element) -> tuple[int, ...]:
     """Return year, month and day as far as each is printed and the one before it is."""
     found = {local(one): plain_words(one).lower() for one in node}
     parts: list[int] = []

@@ -168,7 +168,7 @@ def _shape(document: Document) -> str:
 
 def _first_line(text: str) -> str:
     """Return the first line that is more than a heading such as "Abstract"."""
-    lines = (_one_line(line) for line in text[:_LONGEST_OPENING].split("\n"))
+    lines = (_one_line(line).lstrip("#* ") for line in text[:_LONGEST_OPENING].split("\n"))
     return next((line for line in lines if line.count(" ") >= _SPACES_OF_A_TITLE), "")
 
 

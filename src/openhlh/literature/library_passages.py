@@ -10,7 +10,7 @@ from itertools import pairwise
 from openhlh.literature.document import Document
 
 LONGEST, SHORTEST = 1000, 200
-_ATOM_END = re.compile(r"\n\s*\n\s*|\n|(?<=[.!?])[\"')\]]?\s+(?=[A-Z0-9(])")
+_ATOM_END = re.compile(r"\n\s*\n\s*|\n|(?:(?<=[.!?])|(?<=[.!?][\"')\]]))\s+(?=[A-Z0-9(])")
 
 
 @dataclass(frozen=True, slots=True)

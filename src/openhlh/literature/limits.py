@@ -23,10 +23,9 @@ _NOT_UNITS = {
     "a", "an", "and", "as", "at", "by", "for", "from", "had", "has", "have", "in", "is", "it", "of", "on",
     "or", "per", "than", "that", "the", "to", "vs", "versus", "was", "were", "with", "while", "whereas",
     "which", "who", "compared", "respectively", "among", "between", "after", "before", "both", "but",
-    "range", "ranged", "ranging", "ranges", "interquartile", "iqr", "mean", "median", "average",
-    "standard", "sd", "se", "sem", "ci", "cri", "confidence", "credible", "interval", "p", "n", "males",
-    "females", "male", "female", "men", "women", "boys", "girls", "q1", "min", "minimum", "through",
-    "till", "until",
+    "range", "ranged", "ranging", "ranges", "interquartile", "iqr", "mean", "median", "average", "standard",
+    "sd", "se", "sem", "ci", "cri", "confidence", "credible", "interval", "p", "n", "males", "females",
+    "male", "female", "men", "women", "boys", "girls", "q1", "min", "minimum", "through", "till", "until",
 }  # fmt: skip
 _LITTLE = {
     "a", "an", "and", "as", "at", "be", "been", "by", "for", "from", "had", "has", "have", "in", "into",

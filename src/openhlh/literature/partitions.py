@@ -30,6 +30,7 @@ _WHOLE_LISTS = {
 }
 _SHARES = {"sex", "vital", "severity", "change", "smoking", "response"}  # told as shares of one group
 _REACH, _LONGEST_GAP = 9, 12
+_HEADS = frozenset("response responses remission remissions disease rate was were in".split())
 _JOINED = frozenset({",", "and", ";", "or", "&"})
 
 
@@ -142,12 +143,12 @@ def _families(frame: Frame) -> Iterator[Partition]:
         yield from _respectively(frame, named)
         return
     for family in sorted(named):
-        run, classes = _run(frame, family)
+        run, classes = family_run(frame, family)
         if run:
             yield from _of_run(frame, run, (family, classes))
 
 
-def _run(frame: Frame, family: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def family_run(frame: Frame, family: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """Return the longest row of items that each name another member, behind ("7 men") or before ("men: 7")."""
     behind = [_behind(frame, place, family) for place in range(len(frame.items))]
     before = [_before(frame, place, family) for place in range(len(frame.items))]
@@ -189,7 +190,7 @@ def _opens_next(frame: Frame, place: int, named: int) -> bool:
     if place + 1 == len(frame.items):
         return False
     ahead = frame.lows[frame.items[place].last + named + 1 : frame.items[place + 1].first]
-    marked = not ahead or ahead[-1] in {"(", "[", ":", "=", "in"}
+    marked = not ahead or ahead[-1] in {"(", "[", ":", "=", "in"} or set(ahead) <= _HEADS
     return len(ahead) <= 3 and marked and ")" not in ahead and "," not in ahead
 
 
@@ -204,7 +205,8 @@ def _before(frame: Frame, place: int, family: str) -> str:
     if "and" in gap or ";" in gap or gap[-1:] == (",",):
         return ""
     if family == "sex" and (
-        any(word.isalpha() and word not in {"n", "and"} for word in gap) or _OF & set(label[: named[-1]][-2:])
+        (item.percent is not None and item.count is None)
+        or any(word.isalpha() and word not in {"n", "and"} for word in gap) or _OF & set(label[: named[-1]][-2:])
     ):
         return ""
     return member(label, family)

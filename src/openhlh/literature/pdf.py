@@ -11,16 +11,21 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from openhlh.errors import WrongInput
 from openhlh.literature.document import Document, Place
 from openhlh.literature.plain import structured
 
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
+
 _MOST_TEXT = 60 * 1024 * 1024
 _BETWEEN = "\n\n"
 # What the pages' text has beside its words: a break within a word, line ends, signs of no width.
-_ODD = re.compile(r"[\x02\ufffe-]\r?\n|[\x02\ufffe\u00ad]|\r\n?|[\u200b\ufeff]|[\x00\x01\x03-\x08\x0b\x0e-\x1f]")
+_ODD = re.compile(
+    r"[\x02\ufffe-]\r?\n|[\x02\ufffe\u00ad]|\r\n?|[\u200b\ufeff]|[\x00\x01\x03-\x08\x0b\x0e-\x1f]"
+)
 
 
 def read_pdf(data: bytes, path: Path) -> Document:
@@ -50,9 +55,9 @@ def read_pdf(data: bytes, path: Path) -> Document:
 
 
 def boxes(path: Path, document: Document, start: int, end: int) -> tuple[Place, ...]:
-    """Return the pages (from 1) on which text[start:end] lies, each with (left, bottom, right, top) in points.
+    """Return the pages (from 1) on which text[start:end] lies, with boxes (left, bottom, right, top) in points.
 
-    One box for each run of characters on a line; () for a document without pages.
+    There is one box for each run of characters on a line; () is for a document without pages.
     """
     places: list[Place] = []
     first = document.page(start)
@@ -69,7 +74,7 @@ def boxes(path: Path, document: Document, start: int, end: int) -> tuple[Place, 
     return tuple(places)
 
 
-def _pages(pdf: Any, path: Path) -> Iterator[tuple[str, list[int]]]:
+def _pages(pdf: PdfDocument, path: Path) -> Iterator[tuple[str, list[int]]]:
     import pypdfium2
 
     for number in range(len(pdf)):
@@ -79,7 +84,7 @@ def _pages(pdf: Any, path: Path) -> Iterator[tuple[str, list[int]]]:
             raise _unusable(path, f"page {number + 1} of the PDF is broken", "fetch it again") from None
 
 
-def _page(pdf: Any, number: int, *, mapped: bool = True) -> tuple[str, list[int]]:
+def _page(pdf: PdfDocument, number: int, *, mapped: bool = True) -> tuple[str, list[int]]:
     """Return a page's text and, where asked for, the index of the page's character behind each sign."""
     with closing(pdf[number]) as page, closing(page.get_textpage()) as words:
         raw = words.get_text_range()
@@ -114,14 +119,16 @@ def _is_broken_word(odd: re.Match[str]) -> bool:
     return bool(before) and before[-1].isalpha()
 
 
-def _rectangles(pdf: Any, number: int, indexes: list[int]) -> Iterator[tuple[float, float, float, float]]:
+def _rectangles(
+    pdf: PdfDocument, number: int, indexes: list[int]
+) -> Iterator[tuple[float, float, float, float]]:
     with closing(pdf[number]) as page, closing(page.get_textpage()) as words:
         low, count = indexes[0], indexes[-1] - indexes[0] + 1
         for rectangle in range(words.count_rects(low, count)):
             yield words.get_rect(rectangle)
 
 
-def _opened(data: bytes, path: Path) -> Any:
+def _opened(data: bytes, path: Path) -> PdfDocument:
     import pypdfium2
 
     try:

@@ -40,7 +40,7 @@ def structured(bare: Document) -> Document:
     if len(text) > LARGEST_STRUCTURED:
         told = "too long for an article: no parts, tables or references were looked for"
         return replace(bare, notes=(*bare.notes, told))
-    tables = tuple(with_footnotes(text, table) for table in bare.tables) or _in_order((*find_tables(text), *flat_tables(text)))
+    tables, told_of_tables = _tables(bare)
     parts = find_parts(text, tables)
     title = title_line(text)
     if title:
@@ -48,6 +48,7 @@ def structured(bare: Document) -> Document:
     facts = facts_in(text, parts)
     return replace(
         bare,
+        notes=(*bare.notes, *told_of_tables),
         parts=tuple(sorted(parts, key=lambda part: (part.start, -part.end))),
         tables=tables,
         references=_references(text, parts),
@@ -60,8 +61,11 @@ def structured(bare: Document) -> Document:
     )
 
 
-def _in_order(tables: tuple[Table, ...]) -> tuple[Table, ...]:
-    return tuple(sorted(tables, key=lambda table: table.start))
+def _tables(bare: Document) -> tuple[tuple[Table, ...], tuple[str, ...]]:
+    if bare.tables:
+        return tuple(with_footnotes(bare.text, table) for table in bare.tables), ()
+    marked, notes = find_tables(bare.text)
+    return tuple(sorted((*marked, *flat_tables(bare.text)), key=lambda table: table.start)), notes
 
 
 def _references(text: str, parts: tuple[Part, ...]) -> tuple[Reference, ...]:

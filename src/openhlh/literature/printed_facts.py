@@ -10,7 +10,7 @@ from openhlh.literature.document import Part
 from openhlh.literature.headings import role_of
 
 _HEAD = 8_000
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
@@ -19,17 +19,19 @@ _YEAR = r"(?:19|20)\d\d"
 _DAY = re.compile(
     rf"(?:(?P<day>\d{{1,2}})\s+)?(?P<month>{_MONTH})(?:\s+(?P<after>\d{{1,2}}),)?\s+(?P<year>{_YEAR})"
     rf"|(?P<iso>{_YEAR}-\d\d(?:-\d\d)?)|(?P<alone>{_YEAR})",
-    re.I,
+    re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
     r"\b(?:first published(?: online)?|published online(?: first)?|published|publication date|epub)"
     r"(?: ahead of print)?(?: on)?\s{0,3}:?\s{0,3}",
-    re.I,
+    re.IGNORECASE,
 )
-_ISO_LINE = re.compile(rf"^({_YEAR}-\d\d-\d\d)$", re.M)
-_COPYRIGHT = re.compile(rf"(?:©|\(c\)|copyright)\D{{0,20}}({_YEAR})", re.I)
-_DOI = re.compile(r"\bdoi(?:\.org/|[:\s]{1,3}(?:https?://(?:dx\.)?doi\.org/)?)(10\.\d{4,9}/[^\s\"<>]{1,200})", re.I)
-_PMID = re.compile(r"\bPMID:?\s{0,3}(\d{5,9})\b", re.I)
+_ISO_LINE = re.compile(rf"^({_YEAR}-\d\d-\d\d)$", re.MULTILINE)
+_COPYRIGHT = re.compile(rf"(?:©|\(c\)|copyright)\D{{0,20}}({_YEAR})", re.IGNORECASE)
+_DOI = re.compile(
+    r"\bdoi(?:\.org/|[:\s]{1,3}(?:https?://(?:dx\.)?doi\.org/)?)(10\.\d{4,9}/[^\s\"<>]{1,200})", re.IGNORECASE
+)
+_PMID = re.compile(r"\bPMID:?\s{0,3}(\d{5,9})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ def title_line(text: str) -> tuple[int, int] | None:
         at += len(line) + 1
         if role_of(words.split(":")[0]) or len(words) > 300:
             return None
-        if len(words.split()) >= 4 and not re.match(r"\W|doi|https?:|www\.|pmid|\d{4}\b", words, re.I):
+        if len(words.split()) >= 4 and not re.match(
+            r"\W|doi|https?:|www\.|pmid|\d{4}\b", words, re.IGNORECASE
+        ):
             ends = words.rstrip(".")
             single = ". " not in ends and "\t" not in words and text[at:].strip()
             return (start, start + len(words)) if single else None

@@ -133,7 +133,7 @@ def _marked_up(start: bytes) -> Format | None:
     low = start.lower().removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     if low.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or b"<html" in low[:1500]:
         return "html"
-    if low.startswith(b"<?xml") or low.startswith((b"<!doctype", b"<article", b"<pmc-articleset")):
+    if low.startswith((b"<?xml", b"<!doctype", b"<article", b"<pmc-articleset")):
         return "jats"
     if low.startswith((b"<div", b"<p>", b"<h1", b"<table", b"<!--", b"<section", b"<main", b"<meta")):
         return "html"

@@ -8,8 +8,12 @@ from openhlh.literature.document import Reference
 
 _BULLET = re.compile(r"\s{0,8}[-*•–]\s{1,4}(?=\S)")
 _NUMBER = re.compile(r"\s{0,8}\[?\(?(\d{1,3})(?:[\].):]{1,2}\s{0,4}|\s{1,4}|(?=[A-Z]))(?=[^\W\d_]|[\"“‘'(])")
-_GLUED = re.compile(r"(?:^\s?|(?<=[.;)\]\d]\s)|(?<=\s\s))\[?(\d{1,3})[\].)]?\s?(?=[A-Z\"“‘]|[a-z]{1,3} [A-Z])", re.M)
-_YEAR_IN_PLACE = re.compile(r"\b((?:19|20)\d\d)[a-z]?(?=\s*[;:)]|\s*[A-Z][a-z]{2}\b[^.]{0,8};)|\(((?:19|20)\d\d)")
+_GLUED = re.compile(
+    r"(?:^\s?|(?<=[.;)\]\d]\s)|(?<=\s\s))\[?(\d{1,3})[\].)]?\s?(?=[A-Z\"“‘]|[a-z]{1,3} [A-Z])", re.MULTILINE
+)
+_YEAR_IN_PLACE = re.compile(
+    r"\b((?:19|20)\d\d)[a-z]?(?=\s*[;:)]|\s*[A-Z][a-z]{2}\b[^.]{0,8};)|\(((?:19|20)\d\d)"
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PAGES = re.compile(r"\d(?:\([^)\n]{1,20}\))?:\s?\w{1,12}\s?[-–]\s?\w{1,12}\.")
 

@@ -7,6 +7,8 @@ sentence holds no other group and no other number that could be meant.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
 
 from openhlh.claims import Claim, Partition, Printed
 from openhlh.literature.classes import OVERLAP
@@ -47,7 +49,7 @@ def _rests(frame: Frame) -> Iterator[Partition]:
     """Read "Of 34 patients, 12 responded; the other 22 did not" and "35 % responded, the remaining 65 %"."""
     for place, item in enumerate(frame.items):
         ahead = frame.lows[max(0, item.first - 3) : item.first]
-        rest = _REST & set(ahead[-2:]) and {"the", "other"} & set(ahead) or ahead[-1:] == ("leaving",)
+        rest = ahead[-2:-1] == ("the",) and ahead[-1] in _REST or ahead[-1:] == ("leaving",)
         if not rest or item.total is not None:
             continue
         if item.percent is not None and item.count is None:
@@ -73,8 +75,9 @@ def _count_rest(frame: Frame, place: int) -> Iterator[Partition]:
     told, source = frame.items[:place], frame
     if not told and item.first <= _NEAR_START and frame.before is not None:
         told, source, earlier = earlier, frame.before, ()
-    whole = _only_whole(source, told, place or len(told))
-    if whole is None and source is frame and frame.before is not None and len(earlier) == 1:
+    wholes = _wholes(source, told, place or len(told))
+    whole = next(iter(wholes.values())) if len(wholes) == 1 else None
+    if not wholes and source is frame and frame.before is not None and len(earlier) == 1:
         whole = earlier[0].count if noun(frame.before.tokens, earlier[0]) in PEOPLE else None
         earlier = ()
     listed = [one.count for one in told if one.count is not None and one.count is not whole]
@@ -82,16 +85,15 @@ def _count_rest(frame: Frame, place: int) -> Iterator[Partition]:
         return
     vague = _VAGUE - (_LEAVERS if frame.lows[item.first - 1] == "leaving" else set())
     words = set(source.lows if source is not frame else frame.lows[: item.first])
-    sure = not vague & words and all(one.percent is None or one.count for one in told)
+    sure = not vague & words and frame.lows[max(0, item.first - 3)] not in _COMPARED and all(one.percent is None or one.count for one in told)
     sure = sure and all(number.value < whole.value for number in listed) and _counts_alike(frame, place, source)
     others = tuple(number for one in earlier for number in (one.count, one.total) if number is not None)
     parts = Parts((*listed, item.count), whole, relation="rest", sure=sure, others=others)
     yield claim(frame, item.first, item.last - 1, parts)
 
 
-def _only_whole(frame: Frame, told: Sequence[Item], place: int) -> Printed | None:
-    wholes = {whole.value: whole for one in told if (whole := _group(frame, one, place)) is not None}
-    return next(iter(wholes.values())) if len(wholes) == 1 else None
+def _wholes(frame: Frame, told: Sequence[Item], place: int) -> dict[Fraction, Printed]:
+    return {whole.value: whole for one in told if (whole := _group(frame, one, place)) is not None}
 
 
 def _group(frame: Frame, item: Item, place: int) -> Printed | None:
@@ -155,17 +157,19 @@ def _subgroup(frame: Frame, item: Item, whole: Printed, source: tuple[Frame, Ite
 def _of_these(frame: Frame, item: Item) -> bool:
     lead = frame.lows[: item.first]
     people = {"these", "those", "them", "patients", "participants", "subjects", "the", ",", "whom", "a"}
-    return bool(lead) and lead[0] in {"of", "among"} and bool({"these", "them", "those"} & set(lead)) and set(lead[1:]) <= people
+    restated = bool(noun(frame.tokens, item)) and lead[-1:] != (",",)
+    return bool(lead) and not restated and lead[0] in {"of", "among"} and bool({"these", "them", "those"} & set(lead)) and set(lead[1:]) <= people
 
 
 def _is_of_group(frame: Frame, place: int) -> bool:
     """True for the second number of "Of the 34 patients, 36 ..." and of "34 patients, including 36 ..."."""
     group, item = frame.items[place - 1], frame.items[place]
     lead, gap = frame.lows[: group.first], frame.lows[group.last : item.first]
-    if gap[-1:] in {("including",), ("comprising",)} or gap[-2:] == ("which", "included"):
+    if gap[-1:] == ("including",) and not {"and", "or", ";", "("} & set(gap):
         return frame.lows[item.last : item.last + 1] == ("with",) or noun(frame.tokens, item) in PEOPLE
     of = lead[-1:] in {("of",), ("among",)} or lead[-2:] in {("of", "the"), ("among", "the"), ("of", "these")}
-    opens = len(lead) <= _NEAR_START and of and ("," in gap[-1:] or gap[-4:] == (",", "a", "subgroup", "of"))
+    before = [low for low in lead if low not in {"of", "among", "the", "these"}][-1:]
+    opens = of and (not before or before[0] in {":", ",", ".", ";", "overall"}) and ("," in gap[-1:] or gap[-4:] == (",", "a", "subgroup", "of"))
     return opens and place == 1 and len(gap) <= _LABEL
 
 
@@ -274,6 +278,23 @@ def _is_enrolment(frame: Frame, whole: Item, opener: int) -> bool:
     return not others and bool(_ENROLLED & set(frame.lows[:opener]))
 
 
+def _denied(frame: Frame) -> Iterator[Partition]:
+    """Read "12 of 34 responded and 24 did not", "the endpoint was met by 12 of 34; 24 failed to meet it"."""
+    for one, two in pairwise(frame.items):
+        behind = frame.lows[two.last : two.last + 9]
+        start = next((at + 1 for at, low in enumerate(behind) if low in {"not", "failed"}), None)
+        if one.total is None or two.total is not None or start is None or one.count is None or two.count is None:
+            continue
+        ahead = [low for low in behind[start:] if low != "to"][:1]
+        told = {low[:5] for low in frame.lows[max(0, one.first - 6) : two.first] if low.isalpha()}
+        same = not ahead or not ahead[0].isalpha() or ahead[0][:5] in told or ahead[0] == "meet"
+        if same and set(behind[: start - 1]) <= {"patients", "participants", "subjects", "did", "were", "had", "(", "%", ")"} | {
+            token.low for token in frame.tokens if token.number is not None
+        }:
+            sure = not (_VAGUE - {"neither"}) & set(frame.lows)
+            yield claim(frame, one.first, two.last - 1, Parts((one.count, two.count), one.total, sure=sure))
+
+
 def _deaths(frame: Frame) -> Iterator[Partition]:
     """Read "Of those who died (n = 25), 20 were related to disease and 4 to toxicity", also over two sentences."""
     whole, first = _died(frame), 0
@@ -301,7 +322,7 @@ def _died(frame: Frame) -> Item | None:
     for item in frame.items:
         behind = frame.lows[item.last : item.last + 4]
         ahead = frame.lows[max(0, item.first - 5) : item.first]
-        if item.count is not None and (
+        if item.count is not None and item.count.value > 1 and (
             (_DEATH & set(behind) and not {",", ";", "(", "of"} & set(behind[:2])) or (item.tagged and _DEATH & set(ahead))
         ):
             return item
@@ -314,6 +335,7 @@ def _has_cause(frame: Frame, item: Item) -> bool:
 
 
 _LABEL, _NEAR_START = 14, 4
+_COMPARED = frozenset({"to", "than", "from", "of", "for", "with", "compared", "between"})
 _LEAVERS = frozenset({"excluded", "withdrew", "lost", "all", "other"})
 _WHOM = frozenset({("of", "whom"), ("among", "whom")})
 _VERBS = frozenset(
@@ -324,6 +346,7 @@ _VERBS = frozenset(
 _READERS: tuple[tuple[frozenset[str], Callable[[Frame], Iterator[Partition]]], ...] = (
     (_REST | {"leaving"}, _rests),
     (frozenset({"whom", "these", "them", "of", "among", "including"}), _subgroups),
+    (frozenset({"not", "failed"}), _denied),
     (_SPLIT, _arms),
     (_OPENERS | _LISTS, _lists),
     (_DEATH | {"caused", "related", "attributed", "due"}, _deaths),

@@ -17,9 +17,9 @@ _INVISIBLE = {ord(sign): None for sign in "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _PART_OF_A_WORD = frozenset({"+", "-", "−", "–", "®", "™", "©", "st", "nd", "rd", "th", "o", "°"})
 _GAPS = ("", " ", "\n", "\n\n")
 _NOTE = re.compile(
-    r"(?:[a-z]{1,2}|[*†‡§¶#‖]{1,4}|\d{1,2})(?:,(?:[a-z]{1,2}|[*†‡§¶#‖]{1,4}|\d{1,2})){0,6}", re.I
+    r"(?:[a-z]{1,2}|[*†‡§¶#‖]{1,4}|\d{1,2})(?:,(?:[a-z]{1,2}|[*†‡§¶#‖]{1,4}|\d{1,2})){0,6}", re.IGNORECASE
 )
-_UNIT = re.compile(r"(?:^|[\s/(·×\d])(?:[µμcdkmn]?m|s|h|l|min|[mkµμ]?g|mol|R|r|χ)$", re.I)
+_UNIT = re.compile(r"(?:^|[\s/(·×\d])(?:[µμcdkmn]?m|s|h|l|min|[mkµμ]?g|mol|R|r|χ)$", re.IGNORECASE)
 _TEN = re.compile(r"(?<![\d.,])10$")
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from openhlh.literature.document import Part, Table
 from openhlh.literature.headings import LONGEST_HEADING, is_numbered, may_be_heading, role_of
 
-_LINE = re.compile(r"^[^\n]{3,%d}$" % (LONGEST_HEADING + 10), re.M)
+_LINE = re.compile(r"^[^\n]{3,100}$", re.MULTILINE)
 _CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z]{6,}(?: (?:[A-Z]{2,}|&))*(?=\s*:?\s[A-Z0-9\"“(])")
 _BEFORE_LABEL = re.compile(r"(?:\n|[.!?;)\]]\s|\A)[\s*_#]*([A-Z][^.!?;:\n]*)$")
-_FIGURE = re.compile(r"^[ *#]*(fig(?:ure|\.)?\s?S?\d{1,3})\b[.:| ][^\n]*", re.I | re.M)
+_FIGURE = re.compile(r"^[ *#]*(fig(?:ure|\.)?\s?S?\d{1,3})\b[.:| ][^\n]*", re.IGNORECASE | re.MULTILINE)
 _CORE = frozenset({"background", "methods", "results", "discussion", "conclusions"})
 _IN_ABSTRACT = _CORE | {"registration", "cases", "funding"}
 _LONGEST_ABSTRACT = 6_000
+_MOST_HEADS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,15 @@ class _Head:
 
 
 def find_parts(text: str, tables: Iterable[Table]) -> tuple[Part, ...]:
-    """Return the parts whose headings are told by their words, and the captions of figures."""
+    """Return the parts whose headings are told by their words, and the captions of figures.
+
+    A text with thousands of headings is a list of something, not an article: it has no parts.
+    """
     heads = _heads(text, [(table.start, table.end) for table in tables])
+    if len(heads) > _MOST_HEADS:
+        return ()
     parts = _parts(text, heads)
-    for found in _FIGURE.finditer(text):
+    for found in islice(_FIGURE.finditer(text), _MOST_HEADS):
         parts.append(Part("figure", found[1], *found.span()))
     return tuple(parts)
 

@@ -19,7 +19,8 @@ from openhlh.literature.tokens import Sentence, Token
 _SIGNS = {"=": "", "<": "<", ">": ">", "≤": "≤", "≥": "≥", "＝": "", "＜": "<", "＞": ">", "⩽": "≤", "⩾": "≥"}
 _TESTS = {
     "t": "t", "F": "F", "r": "r", "z": "z", "Z": "z", "χ2": "chi2", "χ²": "chi2", "chi2": "chi2",
-    "chi-square": "chi2", "chi-squared": "chi2", "Chi-square": "chi2", "X²": "chi2", "X2": "chi2", "χ": "chi2",
+    "chi-square": "chi2", "chi-squared": "chi2", "Chi-square": "chi2", "X²": "chi2", "X2": "chi2",
+    "χ": "chi2",
 }  # fmt: skip
 _FARTHEST_P = 16
 _NOT_COUNTS = {"snellen", "acuity", "logmar", "visual", "strength", "muscle", "vas", "pain", "grade", "scale"}

@@ -10,20 +10,24 @@ from openhlh.literature.document import Cell, Table
 
 _WIDEST = 100
 _MOST_CELLS = 200_000
-_LABEL = re.compile(r"[\s*#_]{0,8}(table\s?[A-Z]?\d{1,3})\b[\s.:|*_]{0,6}(.*)", re.I)
-_MARK = re.compile(r"\s?(?:\^\{([^{}]{1,12})\}|\^([\w*†‡§,]{1,5})\^?|<sup>([^<]{1,12})</sup>|(?<=[\w)%])([*†‡§]{1,3}))$")
+_LABEL = re.compile(r"[\s*#_]{0,8}(table\s?[A-Z]?\d{1,3})\b[\s.:|*_]{0,6}(.*)", re.IGNORECASE)
+_MARK = re.compile(
+    r"\s?(?:\^\{([^{}]{1,12})\}|\^([\w*†‡§,]{1,5})\^?|<sup>([^<]{1,12})</sup>|(?<=[\w)%])([*†‡§]{1,3}))$"
+)
 _FOOT = re.compile(
     r"\s{0,3}(?:\^\{?([a-z*†‡§]{1,3})\}?\^?|<sup>([^<]{1,12})</sup>|([*†‡§]{1,3})|([a-z])(?:[.):]|(?= [A-Z])))\s{0,2}"
 )
-_ABBREVIATIONS = re.compile(r"\s{0,3}(?:[\w/-]{2,12}, [a-z][^;.]{3,80}[;.]|abbreviations|notes?[:.])", re.I)
+_ABBREVIATIONS = re.compile(
+    r"\s{0,3}(?:[\w/-]{2,12}, [a-z][^;.]{3,80}[;.]|abbreviations|notes?[:.])", re.IGNORECASE
+)
 
 Row = list[tuple[int, int]]
 
 
-def find_tables(text: str) -> tuple[Table, ...]:
-    """Return the tables whose columns are marked by tabs or pipes, with captions and footnotes."""
+def find_tables(text: str) -> tuple[tuple[Table, ...], tuple[str, ...]]:
+    """Return the tables whose columns are marked by tabs or pipes, and a note where there are too many."""
     if "\t" not in text and "|" not in text:
-        return ()
+        return (), ()
     lines = _lines(text)
     tables: list[Table] = []
     free, cells = 0, 0
@@ -31,14 +35,14 @@ def find_tables(text: str) -> tuple[Table, ...]:
         rows = [_row(text, *lines[number]) for number in range(first, last)]
         cells += sum(map(len, rows))
         if cells > _MOST_CELLS:
-            break
+            return tuple(tables), ("tables of more than 200,000 cells were not read",)
         label, caption, top = _caption(text, lines, first, free)
         notes, free = _footnotes(text, lines, last)
         kept = [row for row in rows if not _is_rule(text, row)]
         tables.append(
             Table(label, caption, _cells(text, kept), notes, lines[top][0], lines[free - 1][1], certain=True)
         )
-    return tuple(tables)
+    return tuple(tables), ()
 
 
 def with_footnotes(text: str, table: Table) -> Table:
@@ -111,17 +115,22 @@ def _cells(text: str, rows: list[Row]) -> tuple[Cell, ...]:
     cells = []
     for number, row in enumerate(rows):
         for column, (start, end) in enumerate(row):
-            notes: list[str] = []
-            while found := _MARK.search(text, start, end):
-                mark = next(one for one in found.groups() if one)
-                if mark.isdigit() and found.start() > start:
-                    break
-                notes = [*mark.split(","), *notes]
-                end = found.start()
-            words = text[start:end]
+            stop, notes = _without_marks(text, start, end)
+            words = text[start:stop]
             header = number == 0 or (column == 0 and any(sign.isalpha() for sign in words))
-            cells.append(Cell(number, column, words, start, end, header, tuple(notes)))
+            cells.append(Cell(number, column, words, start, stop, header, notes))
     return tuple(cells)
+
+
+def _without_marks(text: str, start: int, end: int) -> tuple[int, tuple[str, ...]]:
+    """Return where a cell ends without its footnote marks, and the marks; a raised digit is no mark."""
+    notes: tuple[str, ...] = ()
+    while found := _MARK.search(text, start, end):
+        mark = next(one for one in found.groups() if one)
+        if mark.isdigit():
+            break
+        notes, end = (*mark.split(","), *notes), found.start()
+    return end, notes
 
 
 def _caption(text: str, lines: list[tuple[int, int]], first: int, free: int) -> tuple[str, str, int]:
@@ -151,9 +160,7 @@ def _next_words(text: str, lines: list[tuple[int, int]]) -> str:
     return next((text[start:end].strip() for start, end in lines if text[start:end].strip()), "")
 
 
-def _footnotes(
-    text: str, lines: list[tuple[int, int]], last: int
-) -> tuple[tuple[tuple[str, str], ...], int]:
+def _footnotes(text: str, lines: list[tuple[int, int]], last: int) -> tuple[tuple[tuple[str, str], ...], int]:
     """Return the notes under a table and the number of the line behind them."""
     notes: list[tuple[str, str]] = []
     free = number = last

@@ -17,23 +17,28 @@ from openhlh.literature.tokens import Sentence, Token
 UNITS = {
     name + end: name for name in ("second", "minute", "hour", "day", "week", "month", "year") for end in ("", "s")
 } | {"h": "hour", "hr": "hour", "hrs": "hour", "min": "minute", "yr": "year", "yrs": "year", "wk": "week", "wks": "week"}  # fmt: skip
-_TWICE = re.compile(r"(?:seconds?|minutes?|min|hours?|hrs?|h|days?|weeks?|wks?|months?|years?|yrs?)\s?\(\s?(?:[~≈=]|i\.e\.,?|or|about)?\s?\d", re.I)
-_TURNED = re.compile(
-    r"(?<![\w.])(\d+(?:\.\d+)?)\s?([<>≤≥])\s?((?:[munpµμ]?g|m?mol|[munpµμ]mol|[IU]U?|mm)/(?:d?L|ml|mL|l|dl)\b)"
+# These begin with a sign that is rare in a text: a search over the whole text stays cheap.
+_TWICE = re.compile(
+    r"\(\s?(?:[~≈=]|i\.e\.,?|or|about)?\s?\d[\d.]*[\s-]?(?:sec|min|h|day|week|wk|month|year|yr)[a-z]{0,4}\s?\)", re.I
 )
-_POWERS = re.compile(r"(?<![\w.,])10([1-9])\s?[–-]\s?10([1-9])\s(?=(?:viral |EBV |DNA |genome )*(?:cop(?:ies|y)|CFU|cells|PFU|IU)\b)")
+_TURNED = re.compile(r"([<>≤≥])\s?((?:[munpµμ]?g|m?mol|[munpµμ]mol|[IU]U?|mm)/(?:dL|L|ml|mL|l|dl)\b)")
+_NUMBER_BEFORE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?$")
+_POWERS = re.compile(r"10(?<![\w.,]10)([1-9])\s?[–-]\s?10([1-9])\s(?=(?:viral |EBV |DNA |genome )*(?:cop(?:ies|y)|CFU|cells|PFU|IU)\b)")
 
 
 def time_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Claim]:
     """Yield times told in two units, turned signs, and ranges of powers that lost their height."""
     text = document.text
-    for sentence in sentences:
-        if _TWICE.search(text, sentence.start, sentence.end):
+    twice = [found.start() for found in _TWICE.finditer(text)]
+    for sentence in sentences if twice else ():
+        if any(sentence.start <= start < sentence.end for start in twice):
             yield from _told_twice(document, sentence)
     for found in _TURNED.finditer(text):
-        number, sign, unit = found.groups()
-        likely = f"{sign} {number} {unit}"
-        yield Oddity(found.start(), found.end(), found[0], document.where(found.start()), "", "sign", likely)
+        number = _NUMBER_BEFORE.search(text, max(0, found.start() - 12), found.start())
+        if number:
+            likely = f"{found[1]} {number[1]} {found[2]}"
+            start, end = number.start(), found.end()
+            yield Oddity(start, end, text[start:end], document.where(start), "", "sign", likely)
     for found in _POWERS.finditer(text):
         likely = f"10^{found[1]} to 10^{found[2]}"
         yield Oddity(found.start(), found.end(), found[0].strip(), document.where(found.start()), "", "powers", likely)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Any
-from zipfile import BadZipFile, ZipFile
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from openhlh.errors import WrongInput
 from openhlh.literature.document import Document, Table
@@ -18,6 +18,10 @@ from openhlh.literature.plain import structured
 from openhlh.literature.running_text import RunningText
 from openhlh.literature.text_tables import labelled
 from openhlh.literature.xml_door import local, parse_xml
+
+if TYPE_CHECKING:
+    from docx.opc.part import Part as Package
+    from lxml.etree import _Element as Element
 
 _MIB = 1024 * 1024
 _LARGEST_XML, _LARGEST_WHOLE, _MOST_MEMBERS = 100 * _MIB, 600 * _MIB, 10_000
@@ -29,7 +33,9 @@ _OTHERS = {
     "content.xml": "an OpenDocument file",
     "META-INF/container.xml": "an EPUB book",
 }
-_LEFT_OUT = frozenset({"del", "moveFrom", "pPr", "rPr", "sectPr", "tblPr", "instrText", "Fallback", "drawing"})
+_LEFT_OUT = frozenset(
+    {"del", "moveFrom", "pPr", "rPr", "sectPr", "tblPr", "instrText", "Fallback", "drawing"}
+)
 
 
 def read_word(data: bytes, path: Path) -> Document:
@@ -64,7 +70,7 @@ class _File:
         self.out = RunningText()
         self.tables: list[Table] = []
 
-    def walk(self, node: Any) -> None:
+    def walk(self, node: Element) -> None:
         """Write an element with all that is in it."""
         tag = local(node)
         if tag == "p":
@@ -78,7 +84,7 @@ class _File:
         elif tag not in _LEFT_OUT:
             self._inside(node)
 
-    def notes_of(self, part: Any) -> None:
+    def notes_of(self, part: Package) -> None:
         """Write the footnotes and endnotes behind the text, each with its number."""
         for relation in part.rels.values():
             if relation.is_external or not relation.reltype.endswith(("/footnotes", "/endnotes")):
@@ -90,11 +96,11 @@ class _File:
                     self.out.space()
                     self._inside(note)
 
-    def _inside(self, node: Any) -> None:
+    def _inside(self, node: Element) -> None:
         for child in node:
             self.walk(child)
 
-    def _run(self, run: Any) -> None:
+    def _run(self, run: Element) -> None:
         raised = run.find(f"{_W}rPr/{_W}vertAlign")
         lifted = raised is not None and raised.get(f"{_W}val") == "superscript"
         for piece in run:
@@ -112,7 +118,7 @@ class _File:
             elif tag not in _LEFT_OUT:
                 self._inside(piece)
 
-    def _table(self, table: Any) -> None:
+    def _table(self, table: Element) -> None:
         if self.out.in_line:
             self._inside(table)
             return
@@ -124,7 +130,7 @@ class _File:
         self.out.block()
 
 
-def _rows(table: Any) -> list[list[Box]]:
+def _rows(table: Element) -> list[list[Box]]:
     """Return the rows with merged cells as one box that reaches across and down."""
     grid = [list(_placed(line)) for line in table.iterchildren(f"{_W}tr")]
     starts = [{column: kind for column, _, _, kind in row} for row in grid]
@@ -142,7 +148,7 @@ def _rows(table: Any) -> list[list[Box]]:
     return rows
 
 
-def _placed(line: Any) -> Iterator[tuple[int, Any, int, str]]:
+def _placed(line: Element) -> Iterator[tuple[int, Element, int, str]]:
     column = 0
     for cell in line.iter(f"{_W}tc"):
         if next(one for one in cell.iterancestors(f"{_W}tr")) is not line:
@@ -178,12 +184,15 @@ def _look_before_opening(data: bytes, path: Path) -> None:
         )
 
 
-def _is_bomb(members: list[Any]) -> bool:
+def _is_bomb(members: list[ZipInfo]) -> bool:
     xml = [one for one in members if one.filename.endswith((".xml", ".rels"))]
     dense = any(one.file_size > 10 * _MIB and one.file_size > _DENSEST * one.compress_size for one in members)
     too_much = sum(one.file_size for one in xml) > _LARGEST_XML
     return (
-        dense or too_much or len(members) > _MOST_MEMBERS or sum(one.file_size for one in members) > _LARGEST_WHOLE
+        dense
+        or too_much
+        or len(members) > _MOST_MEMBERS
+        or sum(one.file_size for one in members) > _LARGEST_WHOLE
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from openhlh.errors import WrongInput
 
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
-def parse_xml(data: bytes, path: Path) -> Any:
+
+def parse_xml(data: bytes, path: Path) -> Element:
     """Return the root of an XML file; WrongInput where it is broken or declares entities of its own."""
     from lxml import etree
 
@@ -40,12 +43,12 @@ def parse_xml(data: bytes, path: Path) -> Any:
     return root
 
 
-def local(node: Any) -> str:
+def local(node: Element) -> str:
     """Return the name of an element without its namespace, "" for what is no element."""
     tag = node.tag
     return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
 
 
-def plain_words(node: Any) -> str:
+def plain_words(node: Element) -> str:
     """Return all words in an element with single spaces between them."""
     return " ".join("".join(node.itertext()).split())

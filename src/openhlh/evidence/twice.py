@@ -1,0 +1,106 @@
+"""R16: a quantity that a document tells twice is told alike, to the coarser of the two roundings.
+
+What is the same quantity is a matter of words, so only three kinds are compared: the study's own number
+of people, a centre of one named measure, and a share with the same count. A number that stands in the
+abstract is held against the text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+
+from openhlh.claims import Centre, Claim, Finding, Printed, Proportion, Quantity, Word, finding
+
+_FIRM = {"people enrolled", "people screened", "people randomised", "people included"}
+_LEAST_SHARED, _LEAST_ALIKE = 3, 0.5
+_MOST_COMPARED = 400
+
+
+def people_told_alike(claims: Sequence[Claim]) -> Iterator[Finding]:
+    """R16: the number of people enrolled (screened, randomised) is the same in abstract and text."""
+    told: dict[tuple[str, ...], list[tuple[Claim, Printed]]] = defaultdict(list)
+    for claim in claims:
+        if isinstance(claim, Quantity) and claim.number is not None and claim.unit in _FIRM:
+            told[claim.unit, claim.about].append((claim, claim.number))
+    for (unit, _), places in told.items():
+        yield from _alike(places, unit)
+
+
+def centres_told_alike(claims: Sequence[Claim]) -> Iterator[Finding]:
+    """R16: a median or mean that the abstract gives stands in the text as well, where both give one only."""
+    told: dict[tuple[str, ...], list[tuple[Claim, Printed]]] = defaultdict(list)
+    for claim in claims:
+        if isinstance(claim, Centre) and claim.centre is not None and claim.quantity in {"age", "follow-up"}:
+            told[claim.measure, claim.quantity, claim.unit].append((claim, claim.centre))
+    for (measure, quantity, _), places in told.items():
+        yield from _alike(places, f"{measure} {quantity}")
+
+
+def _alike(places: Sequence[tuple[Claim, Printed]], what: str) -> Iterator[Finding]:
+    """Compare what the abstract tells with what the rest tells."""
+    abstract = [place for place in places if place[0].where == "abstract"]
+    body = [place for place in places if place[0].where not in {"abstract", "title", ""}]
+    for claim, number in abstract[:1]:
+        if len({other.value for _, other in abstract}) > 1 or not body:
+            continue
+        also = tuple((other.start, other.end) for other, _ in body)
+        shown = {"stated": number.text, "computed": ", ".join(sorted({other.text for _, other in body}))}
+        if any(_same(number, other) for _, other in body):
+            why = f"The {what} is told alike in abstract and text."
+            yield finding("R16", claim, "CONSISTENT", why, also=also, **shown)
+            continue
+        word: Word = "INCONSISTENT" if len({other.value for _, other in body}) == 1 else "TENSION"
+        why = f"The abstract gives {number.text} ({what}), the text {shown['computed']}."
+        yield finding("R16", claim, word, _asking(why, word), also=also, **shown)
+        if word == "INCONSISTENT":
+            yield finding("R16", body[0][0], word, _asking(why, word), also=((claim.start, claim.end),), **shown)
+
+
+def shares_told_alike(claims: Sequence[Claim]) -> Iterator[Finding]:
+    """R16: the same count of the same thing has the same percent wherever it is told."""
+    told = [one for one in claims if isinstance(one, Proportion) and one.count and one.percent]
+    totals = {one.total.value for one in claims if isinstance(one, Proportion) and one.total is not None}
+    by_count: dict[object, list[Proportion]] = defaultdict(list)
+    for one in told[:_MOST_COMPARED]:
+        by_count[one.count.value if one.count else None].append(one)
+    for group in by_count.values():
+        for first, second in combinations(group, 2):
+            if first.percent and second.percent and _alike_words(first, second):
+                yield from _shares(first, second, totals)
+
+
+def _shares(first: Proportion, second: Proportion, totals: set[object]) -> Iterator[Finding]:
+    assert first.percent and second.percent
+    shown = {"stated": f"{first.text} and {second.text}"}
+    if _same(first.percent, second.percent):
+        yield finding("R16", second, "CONSISTENT", "The same count has the same percent both times.", **shown)
+        return
+    printed_twice = first.total and second.total and first.total_from == second.total_from == "printed"
+    if printed_twice and first.total and second.total and first.total.value != second.total.value:
+        return
+    why = f"{first.text} and {second.text} are told of the same, with different percents."
+    word: Word = "INCONSISTENT"
+    yield finding("R16", second, word, _asking(why, word), also=((first.start, first.end),), **shown)
+
+
+def _alike_words(first: Proportion, second: Proportion) -> bool:
+    one, two = set(first.about.split()), set(second.about.split())
+    shared = len(one & two)
+    return shared >= _LEAST_SHARED and shared >= _LEAST_ALIKE * min(len(one), len(two))
+
+
+def _same(first: Printed, second: Printed) -> bool:
+    return abs(first.value - second.value) <= max(first.step, second.step) / 2 + min(first.step, second.step) / 2
+
+
+def _asking(why: str, word: Word) -> str:
+    return f"{why} Please check." if word == "INCONSISTENT" else why
+
+
+CHECKS: tuple[Callable[[Sequence[Claim]], Iterator[Finding]], ...] = (
+    people_told_alike,
+    centres_told_alike,
+    shares_told_alike,
+)
