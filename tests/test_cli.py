@@ -264,10 +264,14 @@ def test_a_full_disk_under_stdout_is_prose(question):
     "error", [PermissionError(13, "Permission denied", "there.csv"), BrokenPipeError(32, "Broken pipe")]
 )
 def test_what_fails_elsewhere_is_not_said_of_stdout(error, capsys):
+    def fail_after_half():
+        with readers_may_leave():
+            sys.stdout.write("half\n")
+            raise error
+
     before = sys.stdout
-    with pytest.raises(WrongInput) as caught, readers_may_leave():
-        sys.stdout.write("half\n")
-        raise error
+    with pytest.raises(WrongInput) as caught:
+        fail_after_half()
 
     assert caught.value.where == (error.filename or "a file or connection")
     assert caught.value.why == error.strerror

@@ -293,7 +293,7 @@ def test_an_interval_and_its_p_tell_the_same():
 
 
 def test_one_patient_was_and_two_patients_were():
-    pen, _ = drawn(1)
+    pen, _ = drawn(1, held_out=True)  # a single template counts as held out
     words = {"people": "children", "verb": "were obese"}
     assert pen.say(("{X} {people} {verb}.",), words | {"X": "1"}).text == "1 child was obese."
     assert pen.say(("{X} {people} {verb}.",), words | {"X": "21"}).text == "21 children were obese."
@@ -519,7 +519,7 @@ class Value:
     value: Fraction
 
 
-PAPERS = [make_paper(21, n) for n in range(60)]
+PAPERS = [make_paper(21, n) for n in range(90)]
 
 
 def examined(examiner):
@@ -560,7 +560,7 @@ def test_an_examiner_that_says_nothing_finds_nothing_and_accuses_nobody():
 def test_an_examiner_that_accuses_the_title_of_every_paper_is_told_so():
     score = examined(lambda paper: Checked(Read(paper.source), [Accused(Said(2, 8))]))
     assert (score.precision, score.recall) == (0, 0)
-    assert score.false_alarms["R01"] == score.papers == 60
+    assert score.false_alarms["R01"] == score.papers == 90
     assert score.clean_accused == score.clean > 15
 
 

@@ -1,6 +1,7 @@
 """Tokens: numbers as they are printed, and what only looks like one."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -92,7 +93,7 @@ def test_every_token_stands_at_its_offsets_and_in_order(text):
     found = list(tokens(text))
 
     assert all(text[one.start : one.end] == one.text for one in found)
-    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(found))
 
 
 @given(st.integers(0, 10**9))

@@ -131,3 +131,9 @@ def test_a_row_that_cannot_be_used_is_an_error_and_for_a_lenient_reader_an_omiss
 def test_a_plain_table_with_ages_is_not_taken_for_a_list_of_subjects():
     facts = read("USUBJID,AGE,ferritin [ug/L]\nA,37 a,500\n").patients[0]
     assert facts.measured("ferritin")[0].value == 500
+
+
+def test_a_cell_that_is_no_code_is_counted_and_not_repeated():
+    told = [one.what for one in read(ADLB.replace("ALKPH", "seen by Dr Roe")).omitted]
+    assert "rows with PARAMCD a cell that is no code" in told
+    assert "Roe" not in "".join(told)

@@ -416,9 +416,14 @@ def test_of_several_reference_ranges_only_the_normal_one_counts():
 
 
 def test_a_bundle_that_is_one_page_of_several_is_told():
-    links = [{"relation": "self", "url": "https://example.org/1"}, {"relation": "next", "url": "https://example.org/2"}]
+    links = [
+        {"relation": "self", "url": "https://example.org/1"},
+        {"relation": "next", "url": "https://example.org/2"},
+    ]
     whole = json.loads(bundle(PATIENT))
-    assert "further pages" not in "".join(read_patients(json.dumps({**whole, "link": links[:1]}), NAMES).notes)
+    assert "further pages" not in "".join(
+        read_patients(json.dumps({**whole, "link": links[:1]}), NAMES).notes
+    )
     notes = read_patients(json.dumps({**whole, "link": links}), NAMES).notes
     assert [note for note in notes if "further pages" in note]
     assert "example.org" not in "".join(notes)

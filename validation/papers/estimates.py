@@ -18,12 +18,12 @@ RATIO = (
     "The {short} was {E} [95% CI, {L}{dash}{H}] for {noun}.",
     "{noun} was tied to {A} (adjusted {short}{eq}{E}; 95% CI: {L}{dash}{H}).",
     "{noun} ({short} {E}; 95% CI {L}, {H}) was <a predictor|an independent predictor> of admission.",
-    "After adjustment, {noun} carried a {measure} of {E} (CI 95% {L}{dash}{H}).",
+    "After adjustment, {noun} carried {a_measure} of {E} (CI 95% {L}{dash}{H}).",
     "In the multivariable model, {noun} had {short} {E} (95%CI {L}{dash}{H}; P{p}).",
-    "Comparing {A} with the rest gave a {measure} of {E} for {noun}, with a 95% confidence interval from {L} to {H}.",
+    "Comparing {A} with the rest gave {a_measure} of {E} for {noun}, with a 95% confidence interval from {L} to {H}.",
     "{short} for {noun}: {E} (95% CI{eq}{L}{dash}{H}).",
     "There was a link with {noun} (unadjusted {short}, {E}; 95% CI, {L} to {H}).",
-    "A {measure} of {E} ({L}{dash}{H}, 95% CI) was obtained for {noun}.",
+    "{a_measure} of {E} ({L}{dash}{H}, 95% CI) was obtained for {noun}.",
     "The pooled {measure} for {noun} stood at {E} (95% CI between {L} and {H}).",
 )
 DIFFERENCE = (
@@ -90,7 +90,8 @@ def ratio(pen: Pen, study: Study, kind: str = "") -> Said | None:
         return None
     measure, short = pen.chance.choice(MEASURES)
     slots = thing_slots(pen, study) | _shown(pen, wrong, 2)
-    slots |= {"measure": measure, "short": short, "A": study.drug}
+    article = "an" if measure[0] == "o" else "a"
+    slots |= {"measure": measure, "a_measure": f"{article} {measure}", "short": short, "A": study.drug}
     slots["p"] = _p(pen, math.log(middle) / half)
     said = pen.say(RATIO, slots)
     return said.planted(kind, "estimate between ascending limits", *"ELH") if kind else said

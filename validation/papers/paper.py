@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from . import arms, centres, estimates, partitions, proportions, prose, tables, times, traps
@@ -144,7 +144,10 @@ def _begin(chance: random.Random, how: tuple[bool, bool], wanted: list[str]) -> 
     """Return the pen, the study and the empty draft of a paper (full text or not, held out or not)."""
     full, held_out = how
     few = bool(OF_FEW & set(wanted)) or (full and chance.random() < 0.15)
-    pen = Pen(chance, draw_style(chance), held_out)
+    style = draw_style(chance)
+    if full:  # a paper that cites in square brackets does not count in them
+        style = replace(style, square=False)
+    pen = Pen(chance, style, held_out)
     return _Making(pen, draw_study(chance, few=few), full, wanted, chance.randint(18, 45) if full else 0)
 
 

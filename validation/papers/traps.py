@@ -11,9 +11,9 @@ from .study import Study
 from .wording import Pen, Said
 
 LOOSE = (
-    "The male to female ratio was {i}/{h}.",
-    "The M/F ratio was {j}/{i}.",
-    "The M:F ratio was {g1}:1.",
+    "In the district, the male to female ratio of new cases was {i}/{h}.",
+    "Elsewhere, an M/F ratio of {j}/{i} was reported.",
+    "In earlier series the M:F ratio was {g1}:1.",
     "Blood pressure at entry was {bp}/{dia} mmHg.",
     "The first blood pressure was {bp}/{dia}, and the second was {bp2}/{dia2} mmHg.",
     "Visual acuity improved from 20/{c} to 20/{j}.",

@@ -95,7 +95,11 @@ def published_last(claims: Sequence[Claim]) -> Iterator[Finding]:
             )  # fmt: skip
         else:
             yield finding(
-                "R09", claim, "CONSISTENT", f"It lies before the publication ({last.text}).", stated=claim.text
+                "R09",
+                claim,
+                "CONSISTENT",
+                f"It lies before the publication ({last.text}).",
+                stated=claim.text,
             )
 
 

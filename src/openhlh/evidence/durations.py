@@ -23,8 +23,10 @@ def units_agree(claims: Sequence[Claim]) -> Iterator[Finding]:
         if isinstance(claim, Conversion) and claim.number and claim.again and claim.unit != claim.again_unit:
             first, second = _range(claim.number, claim.unit), _range(claim.again, claim.again_unit)
             apart = first[0] * (1 - _SLACK) > second[1] or second[0] * (1 - _SLACK) > first[1]
-            yield _apart(claim, claim.number, claim.again) if apart else finding(
-                "R10", claim, "CONSISTENT", "Both are the same time.", stated=claim.text
+            yield (
+                _apart(claim, claim.number, claim.again)
+                if apart
+                else finding("R10", claim, "CONSISTENT", "Both are the same time.", stated=claim.text)
             )
 
 

@@ -15,17 +15,16 @@ from math import ceil, floor
 from openhlh.claims import Centre, Claim, Finding, Printed, Proportion, Word, finding
 from openhlh.evidence.spread import greatest, least
 
-_COUNTED = re.compile(
-    r"\b(?:numbers? of (?!\w+ per\b)\w+|(?:cycles|courses|doses|episodes|relapses|visits|sessions|transfusions"
-    r"|admissions|pregnancies|children|lesions|seizures|attacks|infections) per patient)"
-)
+_COUNTED = re.compile(r"\b(?:numbers?|counts?) of \w+")
+_PER_PERSON = re.compile(r"\bper (?:person|patient|participant|child|subject|woman|man|adult|case|pupil)\b")
 _NOT_WHOLE = re.compile(
-    r"\b(?:per|rates?|ratio|percent\w*|log|index|normali[sz]ed|adjusted|weighted|annual\w*|daily|"
-    r"weekly|monthly|hourly|copies|cells?|density|reads|volume|time|difference|change|model|predicted|expected|sum|"
-    r"hours|days|weeks|months|years|equivalents?|least|imputed|steps|estimated)\b"
+    r"\b(?:per|rates?|ratio|percent\w*|log|index|normali[sz]ed|adjusted|weighted|annual\w*|daily|weekly|monthly"
+    r"|hourly|copies|cells?|density|reads|volume|time|difference|change|model|predicted|expected|sum|hours|weeks"
+    r"|months|years|equivalents?|least|imputed|steps|estimated|blood|platelets?|leu[ck]ocytes?)\b"
 )
 _PERHAPS = re.compile(r"\b(?:age|ages|aged|scores?|points|days|stay)\b")
 _MOST_SUMS = 20_000
+_MANY = 1_000  # medians of larger groups are often taken from classes and interpolated
 
 
 def mean_of_whole_numbers(claims: Sequence[Claim]) -> Iterator[Finding]:
@@ -125,7 +124,8 @@ def _is_judged(claim: Claim, measure: str) -> bool:
 
 
 def _is_counted(claim: Claim) -> bool:
-    quantity = getattr(claim, "quantity", "")
+    """True for a number of things, which is whole for each person; not for a rate or a measured number."""
+    quantity = _PER_PERSON.sub("", getattr(claim, "quantity", ""))
     return bool(_COUNTED.search(quantity)) and not _NOT_WHOLE.search(quantity)
 
 
@@ -163,17 +163,20 @@ def _no_such_mean(claim: Claim, centre: Printed, n: int, *, sure: bool) -> Findi
 
 
 def _no_such_median(claim: Centre, n: Printed | None) -> Finding:
-    assert claim.centre  # noqa: S101 - the caller has looked
+    assert claim.centre is not None  # noqa: S101 - the caller has looked
     stated = f"median {claim.centre.text}" + (f", n = {n.text}" if n else "")
     if (2 * claim.centre.value).denominator == 1:
         why = "The median of an odd number of whole numbers is whole; some values may be missing."
         return finding("R04", claim, "TENSION", why, stated=stated)
-    why = "A median of whole numbers is whole or ends in a half. It may be a mean, or an interpolated one."
-    return finding("R04", claim, "TENSION", why, stated=stated)
+    if n is None or n.value >= _MANY:
+        why = "A median of whole numbers is whole or ends in a half; it may be a mean or interpolated."
+        return finding("R04", claim, "TENSION", why, stated=stated)
+    why = "A median of whole numbers is whole or ends in a half. Please check."
+    return finding("R04", claim, "INCONSISTENT", why, stated=stated)
 
 
 def _decimal_age(claim: Centre, n: Printed | None) -> Finding:
-    assert claim.centre  # noqa: S101 - the caller has looked
+    assert claim.centre is not None  # noqa: S101 - the caller has looked
     stated = f"median {claim.centre.text}" + (f", n = {n.text}" if n else "")
     computed = ""
     if n is not None and _whole_between(n.value * least(claim.centre), n.value * greatest(claim.centre)):

@@ -27,6 +27,7 @@ _OTHER_MODEL = re.compile(
     r"|multilevel|mixed|imput\w*|standardi[sz]ed|simultaneous|heterogeneity|studies|trials|incidence|efficacy"
     r"|effectiveness|year|years|months|one-sided|unbiased|umvue|kappa|auc|pitted|efs)\b"
 )
+_FAR = 20
 _PROBLEM_SCALE = (Fraction(100), Fraction(1, 100), Fraction(1000), Fraction(1, 1000))
 
 
@@ -177,7 +178,7 @@ def _limits_reversed(claim: Estimate, stated: str) -> Finding:
 
 
 def _may_be_a_decrease(claim: Estimate) -> bool:
-    """True where, in what is no ratio, limits told as a decrease, or one lost minus, would put the estimate inside."""
+    """True where limits told as a decrease, or one lost minus, put what is no ratio inside."""
     if claim.measure in _RATIOS:
         return False
     if claim.estimate is None or claim.low is None or claim.high is None:
@@ -191,12 +192,7 @@ def _outside(claim: Estimate, stated: str) -> Finding:
     assert claim.low is not None  # noqa: S101
     assert claim.high is not None  # noqa: S101
     value, low, high = claim.estimate.value, claim.low.value, claim.high.value
-    others = [value * factor for factor in _PROBLEM_SCALE] + [-value, 1 - value / 100, 1 + value / 100]
-    others += [100 * (1 - value), 100 * (value - 1), 1 - value, value - 1]
-    if value > 0:
-        others.append(1 / value)
-    standardised = "std" in claim.about or "standardi" in claim.about
-    if standardised or any(low <= other <= high or low <= -other <= high for other in others):
+    if "std" in claim.about or "standardi" in claim.about or _on_another_scale(claim, value, (low, high)):
         why = "The estimate lies outside its interval unless they are told on different scales."
         return finding("R18", claim, "TENSION", why, stated=stated)
     beyond = low if value < low else high
@@ -204,6 +200,22 @@ def _outside(claim: Estimate, stated: str) -> Finding:
     return finding(
         "R18", claim, "IMPOSSIBLE", why, stated=stated, difference=f"{float(abs(value - beyond)):.6g}"
     )
+
+
+def _on_another_scale(claim: Estimate, value: Fraction, bounds: tuple[Fraction, Fraction]) -> bool:
+    """True where it fits with the other sign, shifted by two or three digits, or as a percent change."""
+    low, high = bounds
+    if (value < 0 or low < 0) and low <= -value <= high:
+        return True
+    if high < 0 <= value or value < 0 <= low:
+        return low <= -value <= high
+    if (value < 0) != (low < 0) and low <= value <= -high:
+        return True
+    far = abs(value) > _FAR * abs(high) or _FAR * abs(value) < abs(low)
+    if far and any(low <= sign * value * factor <= high for factor in _PROBLEM_SCALE for sign in (1, -1)):
+        return True
+    shares = (1 - value / 100, 1 + value / 100) if claim.measure in {"percent", ""} and high < _FAR else ()
+    return far and any(low <= share <= high for share in shares)
 
 
 def _symmetric(claim: Estimate, estimate: Printed, bounds: tuple[Printed, Printed]) -> Finding:

@@ -20,7 +20,7 @@ _OTHER_TEST = re.compile(
     r"\b(?:adjust\w*|log-?rank|trend|logistic|mcnemar\S*|paired|matched|non-?inferiority|equivalence|one-sided"
     r"|one-tailed|interaction|cox|regression|multivaria\w*|stratif\w*|mantel\S*|cmh|cluster\w*|weight\w*|anova"
     r"|heterogeneity|pooled|meta\S*|survival|superiority|propensity|gee|mixed|wilcoxon|mann-whitney|kruskal\S*"
-    r"|median|hazard|respectively|three|four|correct\w*|univaria\w*)\b"
+    r"|median|hazard|three|four|univaria\w*|(?<![-\w])corrected)\b"
 )
 _CORRECTED = re.compile(
     r"\b(?:adjust\w*|correct\w*|bonferroni|fdr|tukey\S*|holm\S*|greenhouse\S*|huynh\S*|one-sided|one-tailed"

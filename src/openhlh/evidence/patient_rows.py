@@ -14,14 +14,20 @@ from itertools import groupby
 
 from openhlh.claims import Claim, PatientRow
 
-_UNIT = re.compile(r"\b(days?|d|weeks?|wks?|months?|mo|years?|yrs?)\b\.?\)?$|[(,\[]\s*(days?|d|weeks?|wks?|months?|mo|years?|yrs?)\s*[)\]]?")
+_UNIT = re.compile(
+    r"\b(days?|d|weeks?|wks?|months?|mo|years?|yrs?)\b\.?\)?$|[(,\[]\s*(days?|d|weeks?|wks?|months?|mo|years?|yrs?)\s*[)\]]?"
+)
 _UNITS = {"d": "day", "w": "week", "m": "month", "y": "year"}
 _NUMBER = re.compile(r"^[>≥+]?\s*(\d+(?:\.\d+)?)\s*(\+)?$")
 _SURVIVAL_TIME = re.compile(r"\b(?:overall survival|survival time|os|time to death|survival)\b")
 _FOLLOW_UP = re.compile(r"\bfollow[- ]?up\b")
-_DURATION = re.compile(r"\b(?:duration of (?:the )?(?:response|remission)|(?:response|remission) duration|dor)\b")
+_DURATION = re.compile(
+    r"\b(?:duration of (?:the )?(?:response|remission)|(?:response|remission) duration|dor)\b"
+)
 _STATUS = re.compile(r"\b(?:survival|alive|status|outcome|vital|dead|died|death|deceased|survived)\b")
-_NOT_STATUS = re.compile(r"\b(?:reason|cause|performance|ecog|time|date|mutation|ebv|disease status|days?|months?)\b")
+_NOT_STATUS = re.compile(
+    r"\b(?:reason|cause|performance|ecog|time|date|mutation|ebv|disease status|days?|months?)\b"
+)
 _RESPONSE = re.compile(r"\b(?:response|remission|efficacy)\b")
 _NOT_RESPONSE = re.compile(r"\b(?:duration|time|days?|date|to)\b")
 _CAUSE = re.compile(r"\b(?:a?etiology|diagnosis|underlying|trigger|cause of hlh|disease)\b")
@@ -73,7 +79,9 @@ def _read(table: list[PatientRow]) -> Rows:
     survival = _column(names, _SURVIVAL_TIME, timed=True)
     duration = _column(names, _DURATION, timed=True)
     follow_up = _column(names, _FOLLOW_UP, timed=True)
-    status = next((n for n in names if _STATUS.search(n) and not _NOT_STATUS.search(n) and not _unit(n)), None)
+    status = next(
+        (n for n in names if _STATUS.search(n) and not _NOT_STATUS.search(n) and not _unit(n)), None
+    )
     response = next((n for n in names if _RESPONSE.search(n) and not _NOT_RESPONSE.search(n)), None)
     cause = next((n for n in names if _CAUSE.search(n)), None)
     patients = tuple(

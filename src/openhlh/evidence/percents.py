@@ -60,7 +60,7 @@ def percent_is_reachable(share: Proportion, told: _Numbers) -> Iterator[Finding]
         yield finding(
             "R02", share, "CONSISTENT", f"{count} of {n} gives it", stated=stated, computed=f"{count}/{n}"
         )
-    elif percent.bound or not share.tight:
+    elif percent.bound or not (share.tight or share.total_from == "opening"):
         why = f"no whole number of {n} gives it, but it is told as about or more than so much"
         yield finding("R02", share, "NOT_TESTABLE", why, stated=stated, computed=near)
     elif rounded_otherwise(percent, below, n) or rounded_otherwise(percent, above, n):

@@ -10,13 +10,22 @@ from openhlh.claims import Printed
 from openhlh.evidence.patient_rows import Patient
 
 # The days of a month that papers divide by, the mean calendar month first.
-MONTHS = {"30.44 days": Fraction(487, 16), "30 days": Fraction(30), "30.4 days": Fraction(152, 5), "28 days": Fraction(28)}
+MONTHS = {
+    "30.44 days": Fraction(487, 16),
+    "30 days": Fraction(30),
+    "30.4 days": Fraction(152, 5),
+    "28 days": Fraction(28),
+}
 
 
 def days(value: Fraction, unit: str, month: Fraction) -> Fraction:
     """Return a time in days; `month` is the length of a month, a year is twelve of these or 365.25 days."""
     lengths = {"day": Fraction(1), "week": Fraction(7), "month": month}
-    return value * (lengths[unit] if unit in lengths else (12 * month if month != MONTHS["30.44 days"] else Fraction(1461, 4)))
+    return value * (
+        lengths[unit]
+        if unit in lengths
+        else (12 * month if month != MONTHS["30.44 days"] else Fraction(1461, 4))
+    )
 
 
 def alive_at(patients: Sequence[Patient], time: Fraction) -> Fraction | None:

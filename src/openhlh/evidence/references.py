@@ -13,6 +13,7 @@ _CLEAR = re.compile(r"^[\W\d_]*(?:[a-z]{1,3} )?[A-Z][\w'â€™-]+(?:[ -][A-Z][\w'â€
 _FAR = 30
 _AUTHORS = 250
 _TRIAL = re.compile(r"\b(?:trial|open-label|randomi[sz]ed|prospective)\b", re.I)
+_SECOND = re.compile(r"\bthe second (?:case )?(?:report|study|series|trial|case)\b")
 _LOOKS_BACK = re.compile(r"\bretrospective|\bcase series\b|\breview\b", re.I)
 
 
@@ -33,10 +34,15 @@ def references_exist(claims: Sequence[Claim]) -> Iterator[Finding]:
         listed = claim.listed or 0
         beyond = [number for number in claim.numbers if number > listed]
         if not beyond:
-            yield finding("R19", claim, "CONSISTENT", "The list has these entries.", stated=_span(list(claim.numbers)))
+            yield finding(
+                "R19", claim, "CONSISTENT", "The list has these entries.", stated=_span(list(claim.numbers))
+            )
         elif max(beyond) > listed + _FAR or len([n for n in used if n <= listed]) * 2 < listed:
             yield finding(
-                "R19", claim, "NOT_TESTABLE", "It is not certain that this number points to the reference list."
+                "R19",
+                claim,
+                "NOT_TESTABLE",
+                "It is not certain that this number points to the reference list.",
             )
         else:
             yield finding(
@@ -56,10 +62,16 @@ def names_stand_in_entries(claims: Sequence[Claim]) -> Iterator[Finding]:
             continue
         first = claim.entries[0]
         if not all(_CLEAR.match(entry.text) for entry in claim.entries):
-            yield finding("R19", claim, "NOT_TESTABLE", f"The authors of entry {first.number} could not be told apart.")
+            yield finding(
+                "R19", claim, "NOT_TESTABLE", f"The authors of entry {first.number} could not be told apart."
+            )
             continue
         other = claim.namesakes[0] if claim.namesakes else None
-        tail = f", {claim.name} stands in entry {other.number}" if other else ", and no entry begins with this name"
+        tail = (
+            f", {claim.name} stands in entry {other.number}"
+            if other
+            else ", and no entry begins with this name"
+        )
         yield finding(
             "R19", claim, "INCONSISTENT",
             f"The text names {claim.name}, but entry {first.number} is by {_authors(first)}{tail}. Please check.",
@@ -72,7 +84,11 @@ def names_stand_in_entries(claims: Sequence[Claim]) -> Iterator[Finding]:
 def kinds_of_study_agree(claims: Sequence[Claim]) -> Iterator[Finding]:
     """A study told as retrospective is not cited with an entry that calls itself a trial."""
     for claim in claims:
-        if not isinstance(claim, Citation) or len(claim.entries) != 1 or "retrospective" not in claim.about.split():
+        if (
+            not isinstance(claim, Citation)
+            or len(claim.entries) != 1
+            or "retrospective" not in claim.about.split()
+        ):
             continue
         entry = claim.entries[0]
         if _TRIAL.search(entry.text) and not _LOOKS_BACK.search(entry.text):
@@ -81,6 +97,30 @@ def kinds_of_study_agree(claims: Sequence[Claim]) -> Iterator[Finding]:
                 f"The sentence tells of a retrospective study, but entry {entry.number} calls itself a trial. Please check.",
                 stated=f"retrospective, {entry.number}", computed=f"entry {entry.number}: {_TRIAL.findall(entry.text)[0]}",
                 also=((entry.start, entry.end),),
+            )  # fmt: skip
+
+
+def second_reports_are_those_introduced(claims: Sequence[Claim]) -> Iterator[Finding]:
+    """Of two reports that are introduced together, the second is cited with the other one of their numbers."""
+    cited = [claim for claim in claims if isinstance(claim, Citation) and claim.numbers]
+    for at, claim in enumerate(cited):
+        if not _SECOND.search(claim.about):
+            continue
+        before = at - 1
+        while before > 0 and len(cited[before].numbers) == 1:
+            before -= 1
+        pair, between = set(cited[before].numbers), cited[before + 1 : at]
+        if before < 0 or len(pair) != 2 or not between or not all(set(one.numbers) < pair for one in between):
+            continue
+        if not pair & set(claim.numbers):
+            both = _span(sorted(pair))
+            left = pair - {number for one in between for number in one.numbers}
+            yield finding(
+                "R19", claim, "TENSION",
+                f"Two reports are introduced with {both}, but the second is cited with {_span(list(claim.numbers))}. "
+                "Please check.",
+                stated=_span(list(claim.numbers)), computed=both, fix=_span(sorted(left)),
+                also=((cited[before].start, cited[before].end),),
             )  # fmt: skip
 
 

@@ -52,7 +52,11 @@ def responses_end_before_survival(claims: Sequence[Claim]) -> Iterator[Finding]:
     """No response of a patient lasts longer than the patient was followed."""
     for rows in tables_of_patients(claims):
         for one in rows.patients:
-            if one.duration is None or one.survival is None or not (rows.duration_unit and rows.survival_unit):
+            if (
+                one.duration is None
+                or one.survival is None
+                or not (rows.duration_unit and rows.survival_unit)
+            ):
                 continue
             month = MONTHS["30 days"]
             lasted = days(one.duration, rows.duration_unit, month)
@@ -72,13 +76,21 @@ def responses_end_with_follow_up(claims: Sequence[Claim]) -> Iterator[Finding]:
     for rows in tables_of_patients(claims):
         if not rows.duration_unit or rows.duration_unit != rows.survival_unit:
             continue
-        alive = [one for one in rows.patients if one.alive and one.duration is not None and one.survival is not None]
+        alive = [
+            one
+            for one in rows.patients
+            if one.alive and one.duration is not None and one.survival is not None
+        ]
         gaps = {(one.survival or 0) - (one.duration or 0) for one in alive}
         if len(alive) < 2 or len(gaps) != 1 or min(gaps) <= 0:
             continue
         gap, unit = min(gaps), rows.duration_unit
-        none_returned = next((c for c in claims if isinstance(c, Survival) and c.endpoint == "no recurrence"), None)
-        ends = {(c.first, c.last) for c in claims if isinstance(c, Day) and c.role in {"followed_to", "cutoff"}}
+        none_returned = next(
+            (c for c in claims if isinstance(c, Survival) and c.endpoint == "no recurrence"), None
+        )
+        ends = {
+            (c.first, c.last) for c in claims if isinstance(c, Day) and c.role in {"followed_to", "cutoff"}
+        }
         sure = none_returned is not None and len(ends) == 1 and len(alive) > 2
         yield finding(
             "R15b", alive[0].claim, "INCONSISTENT" if sure else "CONVENTION",
@@ -124,7 +136,13 @@ def survivors_fit_dates(claims: Sequence[Claim]) -> Iterator[Finding]:
             if not one.alive or one.survival is None or rows.survival_unit != "day" or high < 0:
                 continue
             inside = low - 1 <= one.survival <= high + 1
-            word: Word = "CONSISTENT" if inside else "INCONSISTENT" if one.survival > high * Fraction(11, 10) else "TENSION"
+            word: Word = (
+                "CONSISTENT"
+                if inside
+                else "INCONSISTENT"
+                if one.survival > high * Fraction(11, 10)
+                else "TENSION"
+            )
             yield finding(
                 "R09b", one.claim, word,
                 f"Patient {one.claim.patient} was followed for {one.survival} days, the dates leave {low} to {high}."
@@ -163,16 +181,24 @@ def _shares(claims: Sequence[Claim], rows: Rows) -> Iterator[Judged]:
     """Compare survival at times of the whole cohort: the series that names the number of the rows."""
     if not rows.survival_unit or not rows.deaths_known:
         return
-    told = [one for one in claims if isinstance(one, Survival) and one.percent and one.time and one.endpoint in _WHOLE]
+    told = [
+        one
+        for one in claims
+        if isinstance(one, Survival) and one.percent and one.time and one.endpoint in _WHOLE
+    ]
     whole = {one.series for one in told if one.total and one.total.value == len(rows.patients)}
     for one in told:
         if one.series not in whole or one.percent is None or one.time is None:
             continue
         found = {
-            name: alive_at(rows.patients, _in_unit(days(one.time.value, one.unit, month), rows.survival_unit, month))
+            name: alive_at(
+                rows.patients, _in_unit(days(one.time.value, one.unit, month), rows.survival_unit, month)
+            )
             for name, month in MONTHS.items()
         }
-        good = tuple(name for name, share in found.items() if share is not None and fits(100 * share, one.percent))
+        good = tuple(
+            name for name, share in found.items() if share is not None and fits(100 * share, one.percent)
+        )
         shares = sorted({share for share in found.values() if share is not None})
         stated = f"{one.percent.text} % at {one.time.text} {one.unit}s"
         yield Judged(one, "R11", bool(good), stated, " or ".join(_percent(share) for share in shares), good)
@@ -191,12 +217,21 @@ def _medians(claims: Sequence[Claim], rows: Rows) -> Iterator[Judged]:
         low_high = [(claim.low, min(times)), (claim.high, max(times))] if claim.spread == "range" else []
         if not follow_up and not low_high:
             continue  # a median survival alone may be that of a part of the patients
-        middles = [plain_median(times)] if follow_up else [*median_survival(rows.patients), plain_median(times)]
+        middles = (
+            [plain_median(times)] if follow_up else [*median_survival(rows.patients), plain_median(times)]
+        )
         good = _months_that_fit(claim.centre, middles, low_high, unit, rows.survival_unit)
         if follow_up and not good and not _same_range(low_high, unit, rows.survival_unit):
             continue  # followed from another day, or of survivors only: nothing to compare with
         stated = f"{claim.centre.text} {unit}s"
-        yield Judged(claim, "R10" if follow_up else "R11b", bool(good), stated, _shown(middles, rows.survival_unit), good)
+        yield Judged(
+            claim,
+            "R10" if follow_up else "R11b",
+            bool(good),
+            stated,
+            _shown(middles, rows.survival_unit),
+            good,
+        )
 
 
 def _subgroup_medians(claims: Sequence[Claim], rows: Rows) -> Iterator[Judged]:
@@ -217,7 +252,9 @@ def _subgroup_medians(claims: Sequence[Claim], rows: Rows) -> Iterator[Judged]:
 
 def _counts(claims: Sequence[Claim], rows: Rows) -> Iterator[Judged]:
     """Compare counts of responses and deaths whose total is the number of the rows."""
-    have = {level: sum(one.level == level for one in rows.patients) for level in ("CR", "PR", "NR", "improvement")}
+    have = {
+        level: sum(one.level == level for one in rows.patients) for level in ("CR", "PR", "NR", "improvement")
+    }
     leveled = all(one.level for one in rows.patients)
     for claim in claims:
         if not isinstance(claim, Proportion) or claim.count is None or claim.total is None:
@@ -229,7 +266,11 @@ def _counts(claims: Sequence[Claim], rows: Rows) -> Iterator[Judged]:
         possible: dict[str, int] = {label: have[label] for label in labels if leveled and label in have}
         if "ORR" in labels and leveled:
             possible |= {"CR + PR": have["CR"] + have["PR"], "responders": len(rows.patients) - have["NR"]}
-        if {"dead", "alive"} & {*labels} and rows.deaths_known and not {"directly", "related", "due", "caused"} & words:
+        if (
+            {"dead", "alive"} & {*labels}
+            and rows.deaths_known
+            and not {"directly", "related", "due", "caused"} & words
+        ):
             dead = sum(one.alive is False for one in rows.patients)
             possible |= {"deaths": dead} if "dead" in labels else {"alive": len(rows.patients) - dead}
         if possible:
@@ -256,21 +297,30 @@ def _is_whole_survival(claim: Centre) -> bool:
 
 
 def _months_that_fit(
-    centre: Printed, middles: Sequence[Fraction], ends: Sequence[tuple[Printed | None, Fraction]], unit: str, own: str
+    centre: Printed,
+    middles: Sequence[Fraction],
+    ends: Sequence[tuple[Printed | None, Fraction]],
+    unit: str,
+    own: str,
 ) -> tuple[str, ...]:
     """Return the lengths of a month under which the middle, and the ends of the range, are as printed."""
     return tuple(
         name
         for name, month in MONTHS.items()
         if any(fits(_converted(middle, own, unit, month), centre) for middle in middles)
-        and all(printed is None or fits(_converted(value, own, unit, month), printed) for printed, value in ends)
+        and all(
+            printed is None or fits(_converted(value, own, unit, month), printed) for printed, value in ends
+        )
     )
 
 
 def _same_range(ends: Sequence[tuple[Printed | None, Fraction]], unit: str, own: str) -> bool:
     """True where the printed range is the one of the rows: then the median is of the same times."""
     return bool(ends) and any(
-        all(printed is not None and fits(_converted(value, own, unit, month), printed) for printed, value in ends)
+        all(
+            printed is not None and fits(_converted(value, own, unit, month), printed)
+            for printed, value in ends
+        )
         for month in MONTHS.values()
     )
 

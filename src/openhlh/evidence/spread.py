@@ -27,6 +27,18 @@ def centre_inside_its_spread(claims: Sequence[Claim]) -> Iterator[Finding]:
         yield _contained(claim, claim.centre, (claim.low, claim.high))
 
 
+def quartiles_inside_the_range(claims: Sequence[Claim]) -> Iterator[Finding]:
+    """R08: the quartiles printed with a range lie inside it."""
+    spreads: dict[tuple[int, str], Centre] = {}
+    for claim in claims:
+        if isinstance(claim, Centre) and claim.centre is not None and claim.low and claim.high:
+            spreads[claim.centre.start, claim.spread] = claim
+    for (start, spread), quartiles in spreads.items():
+        whole = spreads.get((start, "range"))
+        if spread == "iqr" and whole is not None:
+            yield from _nested(quartiles, whole)
+
+
 def deviation_within_its_bound(claims: Sequence[Claim]) -> Iterator[Finding]:
     """R05: the squared SD is at most n/(n-1) * (max - mean) * (mean - min)."""
     for claim in claims:
@@ -71,6 +83,22 @@ def _contained(claim: Centre, centre: Printed, bounds: tuple[Printed, Printed]) 
     return finding("R08", claim, "IMPOSSIBLE", why, **more)
 
 
+def _nested(quartiles: Centre, whole: Centre) -> Iterator[Finding]:
+    if quartiles.low is None or quartiles.high is None or whole.low is None or whole.high is None:
+        return
+    if quartiles.low.value > quartiles.high.value or whole.low.value > whole.high.value:
+        return
+    inner, outer = (
+        f"{one.low.text} to {one.high.text}" for one in (quartiles, whole) if one.low and one.high
+    )
+    stated = f"quartiles {inner}, range {outer}"
+    if least(whole.low) <= greatest(quartiles.low) and least(quartiles.high) <= greatest(whole.high):
+        yield finding("R08", quartiles, "CONSISTENT", "The quartiles lie inside the range.", stated=stated)
+    else:
+        why = "A quartile lies outside the range of the same values, which cannot be. Please check."
+        yield finding("R08", quartiles, "IMPOSSIBLE", why, stated=stated)
+
+
 def _in_wrong_order(claim: Centre, stated: str, bounds: tuple[Printed, Printed]) -> Finding:
     why = "The first limit is larger than the second: the order, a sign or a digit is not right."
     also = tuple((one.start, one.end) for one in bounds)
@@ -78,14 +106,16 @@ def _in_wrong_order(claim: Centre, stated: str, bounds: tuple[Printed, Printed])
 
 
 def _another_scale(centre: Printed, bounds: tuple[Printed, Printed]) -> bool:
-    """True where a shift of the decimal point or a lost sign would bring the centre inside."""
+    """True where a lost sign, or a decimal point at another place, would bring the centre inside."""
     low, high = bounds
     if centre.value < 0 or low.value < 0:
         return low.value <= -centre.value <= high.value or low.value <= centre.value <= -high.value
-    return any(low.value <= centre.value * factor <= high.value for factor in _FACTORS)
+    far = centre.value > _FAR * high.value or _FAR * centre.value < low.value
+    return far and any(low.value <= centre.value * factor <= high.value for factor in _FACTORS)
 
 
 _FACTORS = (Fraction(100), Fraction(1, 100), Fraction(1000), Fraction(1, 1000))
+_FAR = 20
 
 
 def _bounded(claim: Centre) -> Finding:

@@ -14,7 +14,9 @@ _DAYS = {"day": Fraction(1), "week": Fraction(7), "month": Fraction(487, 16), "y
 def survival_falls(claims: Sequence[Claim]) -> Iterator[Finding]:
     """Of one group, the share that survives does not rise from one time to a later one."""
     told = [one for one in claims if isinstance(one, Survival) and one.percent and one.time]
-    for _, group in groupby(sorted(told, key=lambda one: one.series), key=lambda one: (one.series, one.endpoint)):
+    for _, group in groupby(
+        sorted(told, key=lambda one: one.series), key=lambda one: (one.series, one.endpoint)
+    ):
         yield from _falls(sorted(group, key=_when))
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from itertools import combinations
 
 from openhlh.claims import Centre, Claim, Finding, Printed, Proportion, Quantity, Word, finding
 
 _FIRM = {"people enrolled", "people screened", "people randomised", "people included"}
-_LEAST_SHARED, _LEAST_ALIKE = 3, 0.5
-_MOST_COMPARED = 400
+_LEAST_SHARED, _LEAST_GRADED, _LEAST_ALIKE = 3, 2, 0.5
+_MOST_COMPARED, _APART = 400, 300  # what is told again stands in another paragraph
 
 
 def people_told_alike(claims: Sequence[Claim]) -> Iterator[Finding]:
@@ -61,34 +62,49 @@ def _alike(places: Sequence[tuple[Claim, Printed]], what: str) -> Iterator[Findi
 def shares_told_alike(claims: Sequence[Claim]) -> Iterator[Finding]:
     """R16: the same count of the same thing has the same percent wherever it is told."""
     told = [one for one in claims if isinstance(one, Proportion) and one.count and one.percent]
-    totals = {one.total.value for one in claims if isinstance(one, Proportion) and one.total is not None}
-    by_count: dict[object, list[Proportion]] = defaultdict(list)
+    groups = _groups(claims)
+    by_count: dict[Fraction, list[Proportion]] = defaultdict(list)
     for one in told[:_MOST_COMPARED]:
-        by_count[one.count.value if one.count else None].append(one)
-    for group in by_count.values():
-        for first, second in combinations(group, 2):
-            if first.percent and second.percent and _alike_words(first, second):
-                yield from _shares(first, second, totals)
+        if one.count is not None:
+            by_count[one.count.value].append(one)
+    for alike in by_count.values():
+        for first, second in combinations(alike, 2):
+            if second.start - first.end >= _APART and _alike_words(first, second):
+                yield from _shares(first, second, groups)
 
 
-def _shares(first: Proportion, second: Proportion, totals: set[object]) -> Iterator[Finding]:
-    assert first.percent and second.percent
-    shown = {"stated": f"{first.text} and {second.text}"}
-    if _same(first.percent, second.percent):
+def _groups(claims: Sequence[Claim]) -> set[Fraction]:
+    """Return every number of people or other wholes that the document tells."""
+    told = {one.total.value for one in claims if isinstance(one, Proportion) and one.total}
+    return told | {one.number.value for one in claims if isinstance(one, Quantity) and one.number}
+
+
+def _shares(first: Proportion, second: Proportion, groups: set[Fraction]) -> Iterator[Finding]:
+    shown = {"stated": f"{first.text.strip('(')} and {second.text.strip('(')}"}
+    if first.percent is None or second.percent is None or _same(first.percent, second.percent):
         yield finding("R16", second, "CONSISTENT", "The same count has the same percent both times.", **shown)
         return
-    printed_twice = first.total and second.total and first.total_from == second.total_from == "printed"
-    if printed_twice and first.total and second.total and first.total.value != second.total.value:
+    if first.total and second.total and first.total.value != second.total.value:
         return
-    why = f"{first.text} and {second.text} are told of the same, with different percents."
-    word: Word = "INCONSISTENT"
-    yield finding("R16", second, word, _asking(why, word), also=((first.start, first.end),), **shown)
+    fit = [any(_is_share(one, group) for group in groups) for one in (first, second)]
+    word: Word = "INCONSISTENT" if sorted(fit) == [False, True] else "TENSION"
+    why = f"The same count is told of the same with {first.percent.text} % and with {second.percent.text} %."
+    wrong, other = (second, first) if fit[0] else (first, second)
+    yield finding("R16", wrong, word, _asking(why, word), also=((other.start, other.end),), **shown)
+
+
+def _is_share(claim: Proportion, group: Fraction) -> bool:
+    if claim.count is None or claim.percent is None or group <= 0:
+        return False
+    return abs(100 * claim.count.value / group - claim.percent.value) <= claim.percent.step
 
 
 def _alike_words(first: Proportion, second: Proportion) -> bool:
     one, two = set(first.about.split()), set(second.about.split())
-    shared = len(one & two)
-    return shared >= _LEAST_SHARED and shared >= _LEAST_ALIKE * min(len(one), len(two))
+    shared = one & two
+    if "grade" in shared and len(shared) >= _LEAST_GRADED:
+        return True
+    return len(shared) >= _LEAST_SHARED and len(shared) >= _LEAST_ALIKE * min(len(one), len(two))
 
 
 def _same(first: Printed, second: Printed) -> bool:

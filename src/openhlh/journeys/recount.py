@@ -27,7 +27,9 @@ DEFINITION = "hlh_2004"
 _COLUMN = re.compile(r"\bhlh[-\s]?(?:2004\b|criteria)|\bdiagnostic criteria\b|\bcriteria (?:met|fulfilled)\b")
 _COUNT = re.compile(r"^([0-8])\s?(?:/|of)\s?8(?:\s?[a-z*†‡§])?$")
 _HEAD = re.compile(r"^(?P<name>[^(\[,]+?)\s*[(\[,]\s*(?P<unit>[^()\[\]]+?)\s*[)\]]?$")
-_PADDING = re.compile(r"\b(?:concentrations?|levels?|values?|serum|plasma|absolute|baseline|peak|at diagnosis|in serum)\b|\bcounts?$")
+_PADDING = re.compile(
+    r"\b(?:concentrations?|levels?|values?|serum|plasma|absolute|baseline|peak|at diagnosis|in serum)\b|\bcounts?$"
+)
 _VALUE = re.compile(r"^([<>≤≥]?)\s*(\d{1,3}(?:[ ,\u00a0\u2009]\d{3})+|\d+(?:\.\d+)?)(?:\s?[a-z*†‡§])?$")
 _SEEN = {"yes": "present", "y": "present", "+": "present", "present": "present", "positive": "present"} | {
     "no": "absent", "n": "absent", "-": "absent", "−": "absent", "absent": "absent", "negative": "absent",
@@ -105,7 +107,14 @@ def _told(one: Recount, *, sure: bool) -> Finding:
         why = f"Patient {one.cell.patient}: the values in the table meet {computed} criteria of HLH-2004. Please check."
         return finding("R14", one.cell, word, why, stated=stated, computed=computed, fix=f"{one.lower}/8")
     if one.lower == one.upper:
-        return finding("R14", one.cell, "CONSISTENT", "The values in the table give this count.", stated=stated, computed=computed)
+        return finding(
+            "R14",
+            one.cell,
+            "CONSISTENT",
+            "The values in the table give this count.",
+            stated=stated,
+            computed=computed,
+        )
     if one.printed == one.lower:
         return finding(
             "R14", one.cell, "CONSISTENT", f"The values give this count; not told: {open_items}.",
@@ -179,7 +188,9 @@ def _unit(head: str, analyte: Analyte) -> str | None:
 
 
 def _folded_unit(unit: str) -> str:
-    plain = unit.lower().replace("μ", "u").replace("µ", "u").translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
+    plain = (
+        unit.lower().replace("μ", "u").replace("µ", "u").translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
+    )
     plain = re.sub(r"[\s×^*]|^x(?=10)|cells", "", plain)
     return plain.replace("mcg", "ug")
 
@@ -213,12 +224,19 @@ def _limit(note: str, analyte: Analyte, side: str) -> tuple[Decimal, str] | None
         _folded_unit(unit): unit for unit in (*analyte.scales, *analyte.incomparable)
     }
     for name in _names_of(analyte):
-        found = re.search(rf"{re.escape(name)}\s*\(?\s*{signs}=?\s*(\d+(?:[ ,]\d{{3}})*(?:\.\d+)?)\s*([^\s,;.)]+)", note, re.I)
+        found = re.search(
+            rf"{re.escape(name)}\s*\(?\s*{signs}=?\s*(\d+(?:[ ,]\d{{3}})*(?:\.\d+)?)\s*([^\s,;.)]+)",
+            note,
+            re.I,
+        )
         if found and (unit := spellings.get(_folded_unit(found[2]))):
             return Decimal(re.sub(r"[ ,]", "", found[1])), unit
     return None
 
 
 def _names_of(analyte: Analyte) -> tuple[str, ...]:
-    own = {"nk_activity": ("NK cell activity", "NK-cell activity", "NK activity"), "scd25": ("sCD25", "sIL-2R", "sIL2R", "soluble IL-2 receptor")}
+    own = {
+        "nk_activity": ("NK cell activity", "NK-cell activity", "NK activity"),
+        "scd25": ("sCD25", "sIL-2R", "sIL2R", "soluble IL-2 receptor"),
+    }
     return (analyte.name, *own.get(analyte.id, ()))

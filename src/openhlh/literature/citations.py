@@ -17,7 +17,24 @@ from openhlh.literature.tokens import Sentence, Token
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _RUN = re.compile(r"(\d{1,3})(?:\s?[-–˒⁻]\s?(\d{1,3}))?")
-_UNIT = {"mg/m", "kg/m", "g/m", "mg", "kg", "cm", "mm", "km", "nm", "µm", "μm", "cells/mm", "ml/min/1.73", "log", "ca", "chi"}
+_UNIT = {
+    "mg/m",
+    "kg/m",
+    "g/m",
+    "mg",
+    "kg",
+    "cm",
+    "mm",
+    "km",
+    "nm",
+    "µm",
+    "μm",
+    "cells/mm",
+    "ml/min/1.73",
+    "log",
+    "ca",
+    "chi",
+}
 _HEADING = re.compile(r"^[#\s*]*(?:references|bibliography|literature cited)[\s*:]*$", re.I | re.M)
 _LOOSE = re.compile(r"(?<=[a-z)\]]) (\d{1,2})(?=\.(?:\s|$)|[ \t]*\n|[ \t]*$)")
 _NOT_BEFORE = {
@@ -78,12 +95,16 @@ def _has_empty_list(document: Document) -> bool:
         pass
     if heading is None:
         return False
-    return not re.search(r"\b(?:19|20)\d\d\b|\bet al\b", document.text[heading.end() : heading.end() + _EMPTY_FOR])
+    return not re.search(
+        r"\b(?:19|20)\d\d\b|\bet al\b", document.text[heading.end() : heading.end() + _EMPTY_FOR]
+    )
 
 
 def _body(document: Document, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
     """Yield the sentences between the authors and the reference list."""
-    starts = [part.start for part in document.parts if part.name in {"abstract", "introduction", "background"}]
+    starts = [
+        part.start for part in document.parts if part.name in {"abstract", "introduction", "background"}
+    ]
     first = min(starts, default=0)
     end = min((entry.start for entry in document.references), default=len(document.text))
     for sentence in sentences:
@@ -113,7 +134,9 @@ def _is_power(text: str, tokens: Sequence[Token], at: int) -> bool:
     before = tokens[at - 1] if at and tokens[at - 1].end == token.start else None
     if before is None:
         return True  # nothing that it hangs on
-    return before.kind == "number" or (before.kind == "word" and (len(before.text) == 1 or before.low in _UNIT))
+    return before.kind == "number" or (
+        before.kind == "word" and (len(before.text) == 1 or before.low in _UNIT)
+    )
 
 
 def _expanded(words: str) -> tuple[int, ...]:
@@ -169,7 +192,9 @@ def _author(tokens: Sequence[Token], at: int) -> str:
     if back < 2:
         return ""
     pair = (tokens[back - 1].low, tokens[back].low.rstrip("0123456789"))
-    if pair != ("et", "al") and not (pair[0] == "and" and pair[1] in {"colleagues", "coworkers", "co-workers"}):
+    if pair != ("et", "al") and not (
+        pair[0] == "and" and pair[1] in {"colleagues", "coworkers", "co-workers"}
+    ):
         return ""
     name = tokens[back - 2]
     return name.text if name.kind == "word" and name.text[0].isupper() and len(name.text) > 2 else ""

@@ -16,7 +16,7 @@ FAMILIES: dict[str, dict[str, str]] = {
     "response": {
         "complete": "complete cr crs",
         "partial": "partial pr prs",
-        "improvement": "hi minor",
+        "improvement": "hi minor improvement",
         "stable": "stable sd",
         "progressive": "progressive pd",
         "none": "no none absent non-response nonresponse non-responders nonresponders non-responder nr",

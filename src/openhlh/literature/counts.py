@@ -19,7 +19,7 @@ from openhlh.literature.tokens import Sentence, Token
 # Kinds of pieces, one letter each (see pieces.py): F fraction, P percent, N count, E "n = 12", X other
 # number, I interval or p value, ( and ) brackets, w word, t counted noun, a article, o of/among, i in/from,
 # v and/vs, and the marks , ; : = as they are.
-_WORDS = "[wtaohi]"
+_WORDS = "[wtaohiq]"
 _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
     (name, re.compile(rule.replace("W", _WORDS)), tight)
     for name, rule, tight in (
@@ -33,7 +33,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
         ("inside", r"\((?:[wta=:]{0,4})(E)[,;=:]{1,2}(P)(?:[,;:I)(]|I)", False),
         ("inside", r"\((?:[wta=:]{0,4})(P)[,;=:]{1,2}(E)[^()FP]{0,6}\)", False),
         # 12/34 patients (35%)
-        ("outside", r"(F)W{0,8}\([=~wv]{0,2}(P)(?=[,;:I)(])", True),
+        ("outside", r"(F)W{0,8}\((?:[=~wv]{0,2}|W{1,6}[;,:]w?)(P)(?=[,;:I)(])", True),
         ("outside", r"(F)W{0,4},W{0,3}\([=~wv]{0,2}(P)(?=[,;:I)(])", False),
         # 35% of patients (12/34)
         ("outside", r"(P)W{0,8}\([wta=:]{0,3}(F)[^()FP]{0,8}\)", True),
@@ -48,6 +48,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
         ("among", r"(P)[t]?oa{1,3}(N)(?=[,.;)])", True),
         # 12/34, 35%; 12/34 = 35%
         ("beside", r"(F)[wt]{0,3}[=](P)", True),
+        ("beside", r"(F)[wtai]{0,5},?[wtaio]{0,3}q[wtaioq]{0,9},?[wi]{0,2}(P)(?=[,;:.)w]|$)", True),
         ("beside", r"(F)[wt]{0,3}(?:,|,v|v)(P)(?=[,;:.)]|$)", False),
         ("beside", r"(?<![PFv])(P),?[=](F)", True),
         # 12 (35%), 12 patients (35%)
@@ -59,11 +60,12 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
 )
 _TOTAL = re.compile(
     r"(?:^|[:;.])[wi]{0,3}oa{0,3}(N)(?:w{0,4}t|[,w])"  # Of the 34 patients, ...
+    r"|(?:^|[:;.])w{0,3}ia{0,3}(N)w{0,4}t"  # In the 34 patients, ...
     r"|[(](E)[)]"  # in the first group (n = 34), ...
     r"|^(?:w:)?[wi]{0,2}(F)"  # 12 of 34 (35%), 14 (41%)
 )
 _ABOUT_SO_MUCH = frozenset(
-    "approximately about nearly almost over than least most around roughly to some circa ca under".split()
+    "approximately about nearly almost over than least most around roughly to circa ca under".split()
 )
 _NESTED = frozenset("including comprising remaining whose these those them other namely only".split())
 _MODELLED = re.compile(
@@ -157,8 +159,10 @@ def _proportion(
     ):
         total = None  # 65 eyes (45 %) of 49 patients
     origin = "printed" if total is not None else ""
-    if total is None and count is not None:
+    if total is None and (count is not None or percent is not None):
         total, origin = _sentence_total(tokens, found, kinds, group[0], count)
+        if count is None and origin != "opening":
+            total, origin = None, ""
     first = min(found[place].first for place in group)
     last = max(found[place].last for place in group)
     start, end = tokens[first].start, tokens[last].end
@@ -186,7 +190,7 @@ def _numbers(
 
 
 def _sentence_total(
-    tokens: Sequence[Token], found: Sequence[Piece], kinds: str, place: int, count: Printed
+    tokens: Sequence[Token], found: Sequence[Piece], kinds: str, place: int, count: Printed | None
 ) -> tuple[Printed | None, str]:
     """Return the total told earlier in the sentence, and how surely it is this count's.
 
@@ -196,7 +200,7 @@ def _sentence_total(
     best: re.Match[str] | None = None
     for match in _TOTAL.finditer(kinds, 0, place):
         number = _total_of(found[match.start(match.lastindex or 0)])
-        if match.end() <= place and number is not None and number.value >= count.value:
+        if match.end() <= place and number is not None and (count is None or number.value >= count.value):
             best = match
     if best is None:
         return None, ""
@@ -205,9 +209,14 @@ def _sentence_total(
     words = {token.low for token in tokens[found[index].last + 1 : found[place].first]}
     total = _total_of(found[index])
     loose = words & _NESTED or re.search(rf"[FXNE]|oa|,h|P(?!\)|[^()]*\))|{_WORDS}{{9}}", between)
-    if loose or found[index].kind == "E" or total is None or total.value == count.value:
+    if (
+        loose
+        or found[index].kind == "E"
+        or total is None
+        or (count is not None and total.value == count.value)
+    ):
         return total, "sentence"
-    if found[index].kind == "N" and re.fullmatch(r"[wta]{0,5}|[wtaihv]{0,8},[wi]{0,3}", between):
+    if found[index].kind == "N" and re.fullmatch(r"[wta]{0,5}|[wtaihvq]{0,8},[wtaioq]{0,9}", between):
         return total, "opening"
     return total, "list" if "P" in between or found[index].kind == "F" else "sentence"
 

@@ -68,9 +68,13 @@ _AFTER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("followed_to", r"^\s*[(,)]?\s*(?:was |as )?(?:the )?(?:end of|last|date of last) follow-?\s?up\b"),
     )
 )  # fmt: skip
-_APPROVED = re.compile(r"\b(?:approv(?:ed|al)|authori[sz](?:ed|ation)|licensed)\b(?:\s+[\w/&'-]+){0,9}?\s+(?:in|on)$", re.I)
+_APPROVED = re.compile(
+    r"\b(?:approv(?:ed|al)|authori[sz](?:ed|ation)|licensed)\b(?:\s+[\w/&'-]+){0,9}?\s+(?:in|on)$", re.I
+)
 _WITHDRAWN = re.compile(r"\bwithdr(?:awn|ew)\b(?:\s+[\w/&'-]+){0,6}?\s+(?:in|on)$", re.I)
-_AGENCY = re.compile(r"\b(?:FDA|EMA|NMPA|PMDA|MHRA|TGA|Food and Drug|European Medicines|European Commission|European Union|United States)\b")
+_AGENCY = re.compile(
+    r"\b(?:FDA|EMA|NMPA|PMDA|MHRA|TGA|Food and Drug|European Medicines|European Commission|European Union|United States)\b"
+)
 _FOLLOWED = re.compile(r"\b(?:followed|follow-?\s?up)\b", re.I)
 _FRONT = 3000
 
@@ -79,7 +83,10 @@ def day_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Da
     """Yield every date of a document whose part in the study is told, and both ends of every period."""
     text, told = document.text, False
     for sentence in sentences:
-        if _TRIGGER.search(text, sentence.start, sentence.end) and document.where(sentence.start) != "references":
+        if (
+            _TRIGGER.search(text, sentence.start, sentence.end)
+            and document.where(sentence.start) != "references"
+        ):
             for one in dates_of(sentence.tokens):
                 for claim in _claims_of(document, sentence, one):
                     told = told or claim.role == "published"
@@ -153,4 +160,8 @@ def _role(document: Document, sentence: Sentence, written: Written) -> str:
 
 def _own_line(text: str, start: int, end: int) -> bool:
     """True where a day in figures fills a line, as in the data that a site prints above an article."""
-    return end - start == 10 and text[max(0, start - 1) : start] in {"", "\n"} and text[end : end + 1] in {"", "\n"}
+    return (
+        end - start == 10
+        and text[max(0, start - 1) : start] in {"", "\n"}
+        and text[end : end + 1] in {"", "\n"}
+    )

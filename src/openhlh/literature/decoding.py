@@ -45,7 +45,7 @@ def _mixed(data: bytes) -> tuple[str, tuple[str, ...]]:
     runs = _HIGH.findall(data)
     high = sum(map(len, runs))
     western = all(len(run) <= 2 and not _UNDEFINED.intersection(run) for run in runs)
-    if western and not any(_is_utf8(run) for run in runs) and high <= 0.1 * len(data):
+    if western and not any(_is_utf8(run) for run in runs) and high <= 0.3 * len(data):
         return data.decode("cp1252"), (f"read as Windows-1252: {high} bytes were not UTF-8",)
     text = data.decode("utf-8", errors="replace")
     wrong = sum(len(run) for run in runs if not _is_utf8(run))

@@ -15,6 +15,7 @@ from fractions import Fraction
 
 from openhlh.claims import Claim, Estimate, Printed
 from openhlh.literature.document import Document
+from openhlh.literature.interval_labels import LEVELS, RATIOS, is_label, is_percent, label_at, measure_of
 from openhlh.literature.limits import (
     CLOSERS,
     LINKS,
@@ -30,25 +31,10 @@ from openhlh.literature.limits import (
 from openhlh.literature.test_results import PartOfWhole, fraction_at, p_at
 from openhlh.literature.tokens import Sentence, Token
 
-_SHORT = {"ci", "cis", "cri", "ci95", "crl"}
-_LONG = {"confidence", "credible", "credibility"}
-_INTERVALS = {"interval", "intervals", "limit", "limits", "range"}
-_LEVELS = {Fraction(level) for level in (80, 90, 95, 99)} | {Fraction("97.5"), Fraction("99.9")}
-_RATIOS = {
-    "HR": "hr", "aHR": "hr", "AHR": "hr", "sHR": "hr", "SHR": "hr", "csHR": "hr", "HRs": "hr", "cHR": "hr",
-    "OR": "or", "aOR": "or", "AOR": "or", "cOR": "or", "COR": "or", "ORs": "or", "aORs": "or", "uOR": "or",
-    "RR": "rr", "aRR": "rr", "ARR": "rr", "IRR": "rr", "aIRR": "rr", "PR": "rr", "aPR": "rr", "SIR": "rr",
-    "SMR": "rr", "RRs": "rr", "APR": "rr", "POR": "or", "ROR": "or",
-}  # fmt: skip
-_NAMED = (
-    (r"hazards? ratios?$", "hr"), (r"odds ratios?$", "or"),
-    (r"relative risks?$", "rr"),
-    (r"(?:risk|rate|prevalence|incidence) ratios?$", "rr"),
-    (r"difference(?: in \w+)?s?$|\b(?:smd|md|wmd|rd|ard|b|beta|coefficient|change)$|β$", "difference"),
-    (r"\bmean$|\baverage$", "mean"), (r"\bmedian\b", "median"),
-)  # fmt: skip
 _COMPARES = {"vs", "versus", "to", "than", "with", "against", "and", "or", "v", "minus", "/"}
 _BETWEEN = {",", ";", ":", "(", "[", "with", "a", "an", "its", "the", "at", "=", "two-sided", "corresponding"}
+_NAMED_FAR = {"hr", "or", "rr", "difference"}
+_FARTHEST = 12
 _ERRORS = {"se", "sd", "sem", "error", "deviation"}
 _BEFORE_TIMES = {"at", "after", "within", "over", "every", "day", "week", "month", "year", "age", "aged"}
 _UNIT = re.compile(
@@ -72,7 +58,7 @@ def estimate_claims(document: Document, sentences: Sequence[Sentence]) -> Iterat
     """Yield every estimate that is printed with an interval, in the order of the text."""
     for sentence in sentences:
         tokens = sentence.tokens
-        if not any(_is_label(tokens, index) or token.text in _RATIOS for index, token in enumerate(tokens)):
+        if not any(is_label(tokens, index) or token.text in RATIOS for index, token in enumerate(tokens)):
             continue
         taken: set[int] = set()
         found = list(_labelled(tokens, taken))
@@ -95,10 +81,12 @@ def _claim(document: Document, tokens: Sequence[Token], found: _Found) -> Estima
 
 def _labelled(tokens: Sequence[Token], taken: set[int]) -> Iterator[_Found]:
     for index in range(len(tokens)):
-        if not _is_label(tokens, index):
+        if not is_label(tokens, index):
             continue
-        first, after, level = _label(tokens, index)
+        first, after, level = label_at(tokens, index)
         bounds = limits(tokens, _skip(tokens, after, {")", "]", ":", "=", ",", "was", "range", "("}))
+        if bounds is None and at(tokens, after) in CLOSERS and (ahead := _limits_ending(tokens, first - 1)):
+            first, bounds = ahead[0], ahead[1]._replace(after=after)
         if bounds is not None and at(tokens, bounds.after) not in OPENERS and bounds.low.start not in taken:
             found = _before(tokens, first)
             _add_limits(tokens, found, bounds, level)
@@ -108,31 +96,13 @@ def _labelled(tokens: Sequence[Token], taken: set[int]) -> Iterator[_Found]:
             yield from _under_a_head(tokens, (first, after), level, taken)
 
 
-def _is_label(tokens: Sequence[Token], index: int) -> bool:
-    word = at(tokens, index)
-    return word in _SHORT or (word in _LONG and at(tokens, index + 1) in _INTERVALS)
-
-
-def _label(tokens: Sequence[Token], index: int) -> tuple[int, int, Fraction]:
-    """Return where the label begins, the index behind it, and its level (95 where none is printed)."""
-    after = index + (1 if at(tokens, index) in _SHORT else 2)
-    if at(tokens, after) in OPENERS and at(tokens, after + 1) in _SHORT and at(tokens, after + 2) in CLOSERS:
-        after += 3
-    first, level = index, Fraction(95)
-    back = index - 1 if at(tokens, index - 1) in {"-", "–"} else index
-    back -= 1 + _is_percent(tokens, back - 1)
-    if (number := number_at(tokens, back)) and number.value in _LEVELS:
-        first, level = back, number.value
-    ahead = after + (at(tokens, after) in OPENERS | {"of"})
-    if (number := number_at(tokens, ahead)) and number.value in _LEVELS and _is_percent(tokens, ahead + 1):
-        after, level = ahead + 2, number.value
-    elif _is_percent(tokens, after):
-        after += 1
-    return first, after, level
-
-
-def _is_percent(tokens: Sequence[Token], index: int) -> bool:
-    return 0 <= index < len(tokens) and tokens[index].kind == "percent"
+def _limits_ending(tokens: Sequence[Token], index: int) -> tuple[int, Limits] | None:
+    """Return the limits before the comma at an index, as in "1.2 (0.9-1.6, 95% CI)", and where they begin."""
+    for first in range(index - 3, max(0, index - 6), -1):
+        found = limits(tokens, first) if at(tokens, first - 1) in OPENERS else None
+        if found is not None and found.after == index and at(tokens, index) in {",", ";"}:
+            return first, found
+    return None
 
 
 def _skip(tokens: Sequence[Token], index: int, words: set[str]) -> int:
@@ -156,6 +126,19 @@ def _add_limits(tokens: Sequence[Token], found: _Found, bounds: Limits, level: F
         found.last = fraction.after - 1
     if bounds.percent and found.parts.get("measure") == "":
         found.parts["measure"] = "percent"
+    if found.parts.get("measure") == "percent" and "count" not in found.parts:
+        _add_fraction_behind(tokens, found)
+
+
+def _add_fraction_behind(tokens: Sequence[Token], found: _Found) -> None:
+    """Add the counts of "60% (95% CI 45-73) were obese, that is, 28 of 46"."""
+    for place in range(found.last + 1, found.last + _FARTHEST):
+        fraction = fraction_at(tokens, place)
+        if fraction is not None:
+            _add_fraction(found, fraction)
+            found.last = fraction.after - 1
+        if fraction is not None or number_at(tokens, place) is not None or at(tokens, place) in {".", ";"}:
+            return
 
 
 def _unit_of(tokens: Sequence[Token], found: _Found) -> str:
@@ -191,11 +174,35 @@ def _before(tokens: Sequence[Token], index: int) -> _Found:
         else:
             break
     place = _number_ending(tokens, here)
+    if place is None:
+        place = _told_further_back(tokens, here, found)
     while place is not None and _is_its_error(tokens, place):
         place = _number_ending(tokens, _error_begins(tokens, place))
     if place is not None and not _is_no_estimate(tokens, place, index):
         _add_estimate(tokens, found, place)
     return found
+
+
+def _told_further_back(tokens: Sequence[Token], index: int, found: _Found) -> int | None:
+    """Return where the estimate stands in "a risk ratio of 1.2 for death, with a 95% CI", None elsewhere.
+
+    Only what is named as a ratio or difference is looked for so far, and "44% (11/25) had it (95% CI ...".
+    """
+    for place in range(index, max(-1, index - _FARTHEST), -1):
+        if at(tokens, place) in {".", ";", "vs", "versus"}:
+            return None
+        if number_at(tokens, place) is not None:
+            return place if measure_of(tokens, place) in _NAMED_FAR and index > place else None
+        if at(tokens, place) in CLOSERS:
+            opening = _opening(tokens, place)
+            if (
+                opening is None
+                or not is_percent(tokens, opening - 1)
+                or not _take(tokens, found, opening + 1)
+            ):
+                return None
+            return opening - 2 if number_at(tokens, opening - 2) is not None else None
+    return None
 
 
 def _is_its_error(tokens: Sequence[Token], place: int) -> bool:
@@ -228,8 +235,8 @@ def _is_no_estimate(tokens: Sequence[Token], place: int, label: int) -> bool:
     number = number_at(tokens, place)
     if number is None or number.bound or at(tokens, place - 1) in _BEFORE_TIMES:
         return True
-    behind = place + 1 + _is_percent(tokens, place + 1)
-    return number.value in _LEVELS and label - behind <= 1 and at(tokens, behind) not in OPENERS
+    behind = place + 1 + is_percent(tokens, place + 1)
+    return number.value in LEVELS and label - behind <= 1 and at(tokens, behind) not in OPENERS
 
 
 def _opening(tokens: Sequence[Token], closing: int) -> int | None:
@@ -273,11 +280,11 @@ def _number_ending(tokens: Sequence[Token], index: int) -> int | None:
         if number_at(tokens, index - back) is not None:
             return index - back
         if index - back < 0 or not (
-            _is_percent(tokens, index - back) or _UNIT.match(at(tokens, index - back))
+            is_percent(tokens, index - back) or _UNIT.match(at(tokens, index - back))
         ):
             break
     for back in range(1, 6):
-        if _is_percent(tokens, index - back):
+        if is_percent(tokens, index - back):
             return index - back - 1 if number_at(tokens, index - back - 1) is not None else None
         if index - back < 0 or tokens[index - back].kind != "word" or at(tokens, index - back) in _COMPARES:
             return None
@@ -285,8 +292,8 @@ def _number_ending(tokens: Sequence[Token], index: int) -> int | None:
 
 
 def _add_estimate(tokens: Sequence[Token], found: _Found, place: int) -> None:
-    measure = _measure(tokens, place)
-    percent = _is_percent(tokens, place + 1)
+    measure = measure_of(tokens, place)
+    percent = is_percent(tokens, place + 1)
     measure = "" if percent and measure in {"hr", "or", "rr"} else measure
     if measure == "" and _is_compared(tokens, place):
         return
@@ -310,37 +317,10 @@ def _is_compared(tokens: Sequence[Token], place: int) -> bool:
     for index in range(place - 2, max(-1, place - 8), -1):
         if at(tokens, index) in CLOSERS:
             opening = _opening(tokens, index)
-            return not any(_is_label(tokens, inner) for inner in range(opening or index, index))
+            return not any(is_label(tokens, inner) for inner in range(opening or index, index))
         if number_at(tokens, index) is not None:
             return True
     return False
-
-
-def _measure(tokens: Sequence[Token], place: int) -> str:
-    """Return what is estimated, read from the words before a number; "" where they do not say."""
-    index = place - 1
-    words: list[str] = []
-    while index >= 0 and len(words) < 7:
-        text = tokens[index].text
-        if text in _RATIOS and not words:
-            return _RATIOS[text]
-        if tokens[index].number is not None or text in {".", ";", "vs", "versus"}:
-            break
-        if text.lower() not in LINKS | OPENERS | CLOSERS and tokens[index].kind in {"word", "percent"}:
-            words.append(text)
-        index -= 1
-    return _named(words[::-1])
-
-
-def _named(words: Sequence[str]) -> str:
-    for last in range(len(words), max(0, len(words) - 4), -1):
-        if words[last - 1] in _RATIOS:
-            return _RATIOS[words[last - 1]]
-        phrase = " ".join(words[:last]).lower()
-        for pattern, name in _NAMED:
-            if re.search(pattern, phrase):
-                return name
-    return ""
 
 
 def _under_a_head(
@@ -349,9 +329,9 @@ def _under_a_head(
     """Read "HR (95% CI) 2.8 (1.2-6.4)" and the like that follow it: the label stands before the estimate."""
     first, after = label
     here = _skip(tokens, after, {")", "]", ":", "=", ",", "was", "were", "of", "is", "are"})
-    measure = _measure(tokens, first)
+    measure = measure_of(tokens, first)
     while (estimate := number_at(tokens, here)) is not None:
-        opening = here + 1 + _is_percent(tokens, here + 1)
+        opening = here + 1 + is_percent(tokens, here + 1)
         opening = opening if at(tokens, opening) in OPENERS else opening + 1
         bounds = limits(tokens, opening + 1) if at(tokens, opening) in OPENERS else None
         if bounds is None or not {at(tokens, bounds.after)} & (CLOSERS | {",", ";"}):
@@ -365,7 +345,7 @@ def _under_a_head(
 
 def _ratios_without_label(tokens: Sequence[Token], taken: set[int]) -> Iterator[_Found]:
     for index, token in enumerate(tokens):
-        if token.text not in _RATIOS:
+        if token.text not in RATIOS:
             continue
         here = _skip(tokens, index + 1, set(LINKS) | {")", "]"})
         estimate = number_at(tokens, here)
@@ -378,7 +358,7 @@ def _ratios_without_label(tokens: Sequence[Token], taken: set[int]) -> Iterator[
             or at(tokens, bounds.after) not in CLOSERS | {",", ";"}
         ):
             continue
-        found = _Found(here, here, {"measure": _RATIOS[token.text], "estimate": estimate})
+        found = _Found(here, here, {"measure": RATIOS[token.text], "estimate": estimate})
         _add_limits(tokens, found, bounds, Fraction(95))
         taken |= {bounds.low.start}
         yield found

@@ -99,7 +99,8 @@ def _rows_at(items: list[Item], at: int, columns: int) -> list[tuple[Row, float,
 def _cells(items: list[Item], first: int, columns: int) -> tuple[tuple[tuple[int, int], ...], int] | None:
     """Return the cells of a row from an item on: as many as columns, none left over, or None.
 
-    Groups of a number such as "58 240" are joined only where there is one way to do so.
+    Groups of a number such as "58 240" are joined only where there is one way to do so; a group that
+    begins with 0 is never a number of its own.
     """
     end = first + columns
     while end < len(items) and items[end].atom:
@@ -113,8 +114,10 @@ def _cells(items: list[Item], first: int, columns: int) -> tuple[tuple[tuple[int
     if not surplus:
         return tuple((one.start, one.end) for one in taken), end
     joins = [number for number in range(1, len(taken)) if _may_join(taken, number)]
-    if len(joins) != surplus:
+    forced = [number for number in joins if taken[number].word.startswith("0")]
+    if surplus not in {len(joins), len(forced)}:
         return None
+    joins = forced if len(forced) == surplus else joins
     cells = [(one.start, one.end) for one in taken]
     for number in reversed(joins):
         cells[number - 1 : number + 1] = [(cells[number - 1][0], cells[number][1])]

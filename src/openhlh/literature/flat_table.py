@@ -35,7 +35,7 @@ _WORDS = frozenset({
 })  # fmt: skip
 _NUMBER = re.compile(r"[<>≤≥~≈]?[-−+]?\d+(?:[.,·]\d+)*(?:/\d+)?%?[a-e*†‡§]{0,2}")
 _NOTE = re.compile(r"(?<=[\d%])([a-e]|[*†‡§]{1,2})$")
-_FOOT = re.compile(r"(?:^|(?<=[.\n]\s)|(?<=\n))([a-e*†‡§])\s(?=[A-Z])([^.]{5,300}\.)")
+_FOOT = re.compile(r"(?:^|(?<=[.:;\n]\s)|(?<=\n))([a-e*†‡§])\s(?=[A-Z])([^.]{5,300}\.)")
 _POWER = re.compile(r"10(?:\^?[-−]?\d{1,2})")
 _JOINING = frozenset({
     "of", "in", "with", "for", "the", "and", "to", "by", "at", "on", "or", "a", "an", "from",
@@ -172,6 +172,6 @@ def _notes(text: str, at: int) -> tuple[tuple[tuple[str, str], ...], int]:
     for note in _FOOT.finditer(text, at, at + 3_000):
         if found and note.start() - end > 5:
             break
-        found.append((note[1], note[2]))
+        found.append((note[1], note[2].strip()))
         end = note.end()
     return tuple(found), end

@@ -6,7 +6,7 @@ import re
 
 _WORDS = {
     "abstract": "abstract; summary; synopsis; structured abstract; author summary; plain language summary",
-    "background": "introduction; background; objective; objectives; aim; aims; purpose; importance; context; "
+    "background": "introduction; intro; background; objective; objectives; aim; aims; purpose; importance; context; "
     "rationale; goal; goals; hypothesis; study objective; study objectives; aim of the study; aims of "
     "the study; purpose of the study; objective of the study; purpose of review; research question",
     "methods": "method; methods; material; materials; methodology; subjects; patients; participants; design; study "
@@ -52,7 +52,7 @@ _NUMBERING = re.compile(r"[\s#*_>|]*(?:(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5})[
 _LAST_WORDS = frozenset(phrase.split()[-1] for phrase in _ROLES)
 _MAIN = {"methods", "results", "discussion"}
 _JOINED = re.compile(r"\s*(?:/|&|,? and |, )\s*")
-LONGEST_HEADING = 90
+LONGEST_HEADING, _FEW_WORDS = 90, 5
 
 
 def may_be_heading(line: str) -> bool:
@@ -74,7 +74,15 @@ def role_of(heading: str) -> str:
     if known or not words:
         return known or ""
     roles = [_ROLES.get(one, "") for one in _JOINED.split(words)]
-    return roles[0] if all(roles) else next((one for one in roles[1:] if one in _MAIN), "")
+    if all(roles) or len(words.split()) > _FEW_WORDS:
+        return roles[0] if all(roles) else ""
+    return next((one for one in roles[1:] if one in _MAIN), "")
+
+
+def begins_like_one(line: str) -> bool:
+    """True where the first letter of a line is a capital, as it is in a heading but not in broken prose."""
+    first = next((sign for sign in line if sign.isalpha()), "")
+    return first.isupper()
 
 
 def is_numbered(heading: str) -> bool:

@@ -44,6 +44,8 @@ def read_html(data: bytes, path: Path) -> Document:
     text, notes = _decoded(data, path)
     parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     root = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
+    if any(one.level_name == "FATAL" for one in parser.error_log):
+        raise _unusable(path, "the page is nested too deeply to be an article")
     page = _Page()
     try:
         if root is not None:

@@ -34,6 +34,7 @@ _LITTLE = {
 }  # fmt: skip
 _SIGNS = {"<", "≤", ">", "≥", "~"}
 _BEFORE_LIMITS = {"from", "between", ":", "=", "of", "was"} | _SIGNS
+_THOUSANDS = re.compile(r"^\[(\d{1,3}(?:,\d{3})*)\s?[–-]\s?(\d{1,3}(?:,\d{3})*)\]$")
 _PAIR = re.compile(r"^\[?(\d+(?:\.\d+)?)\s?[,:–-]\s?(\d+(?:\.\d+)?)\]?$")
 
 
@@ -142,7 +143,7 @@ def _joined(tokens: Sequence[Token], first: int) -> bool:
 
 
 def _in_one_token(token: Token, index: int) -> Limits | None:
-    found = _PAIR.match(token.text)
+    found = _PAIR.match(token.text) or _THOUSANDS.match(token.text)
     if not found:
         return None
     low = printed(found[1], token.start + found.start(1))

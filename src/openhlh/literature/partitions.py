@@ -30,6 +30,10 @@ _WHOLE_LISTS = {
 }
 _SHARES = {"sex", "vital", "severity", "change", "smoking", "response"}  # told as shares of one group
 _REACH, _LONGEST_GAP = 9, 12
+_GROUPS = frozenset("group groups arm arms control controls healthy cohorts both respectively".split())
+_ENROLLED = frozenset(
+    "enrolled included recruited studied randomised randomized treated registered participated analysed analyzed".split()
+)
 _HEADS = frozenset("response responses remission remissions disease rate was were in".split())
 _JOINED = frozenset({",", "and", ";", "or", "&"})
 
@@ -278,13 +282,26 @@ def _whole(frame: Frame, run: tuple[int, ...]) -> tuple[Printed | None, bool]:
 def _whole_behind(frame: Frame, run: tuple[int, ...], largest: Fraction) -> tuple[Printed | None, bool]:
     """Return the whole of "30 males and 28 females among the 50 patients"."""
     if run[-1] + 1 == len(frame.items):
-        return None, False
+        return _whole_before(frame, run, largest)
     one = frame.items[run[-1] + 1]
     lead = frame.lows[max(0, one.first - 3) : one.first]
     if one.percent is None and one.count is not None and one.count.value > largest and {"of", "among"} & set(lead):
         named = _counted(frame, one) or bool({"enrolled", "included", "treated"} & set(frame.lows[one.last : one.last + 2]))
         return one.count, named and run[0] == 0
     return None, False
+
+
+def _whole_before(frame: Frame, run: tuple[int, ...], largest: Fraction) -> tuple[Printed | None, bool]:
+    """Return the enrolled number of the sentence before, where the list is said of the whole cohort."""
+    earlier = frame.before
+    if earlier is None or run[0] != 0 or _GROUPS & {*frame.lows, *earlier.lows}:
+        return None, False
+    told = [item for item in earlier.items if _counted(earlier, item) and item.percent is None]
+    if len(told) != 1 or told[0].total is not None or not _ENROLLED & set(earlier.lows):
+        return None, False
+    whole = told[0].count
+    generic = bool({"cohort", "patients", "there", "they", "participants", "population"} & set(frame.lows[: frame.items[0].first]))
+    return (whole, generic and len(earlier.items) == 1) if whole and whole.value > largest else (None, False)
 
 
 def _counted(frame: Frame, item: Item) -> bool:

@@ -9,7 +9,9 @@ from openhlh.claims import Claim, PatientRow
 from openhlh.literature.document import Cell, Document, Table
 from openhlh.literature.tokens import Sentence
 
-_NUMBERED = re.compile(r"^(?:patient|pt|case|subject|participant|p|uid|no|id)?[\s.#:_-]*(?:no\.?\s*)?(\d{1,3})$", re.I)
+_NUMBERED = re.compile(
+    r"^(?:patient|pt|case|subject|participant|p|uid|no|id)?[\s.#:_-]*(?:no\.?\s*)?(\d{1,3})$", re.I
+)
 _NAMED = re.compile(r"\b(?:patients?|pts?|cases?|subjects?|participants?)\b", re.I)
 _NAMED_SHORT = re.compile(r"^(?:p|pt|uid|patient|case)[\s.#-]*\d", re.I)
 _FEWEST = 2
@@ -40,7 +42,11 @@ def _across(table: Table, grid: dict[tuple[int, int], Cell]) -> list[PatientRow]
 def _down(table: Table, grid: dict[tuple[int, int], Cell]) -> list[PatientRow]:
     """Return the patients of a table whose first column numbers them from top to bottom."""
     rows, columns = _size(grid)
-    heads = [row for row in range(rows) if (row, 0) in grid and grid[row, 0].header and _is_head(grid, row, columns)]
+    heads = [
+        row
+        for row in range(rows)
+        if (row, 0) in grid and grid[row, 0].header and _is_head(grid, row, columns)
+    ]
     first = heads[-1] + 1 if heads else 1
     names = {row: grid[row, 0] for row in range(first, rows) if (row, 0) in grid}
     corner = grid[first - 1, 0].text if (first - 1, 0) in grid else ""

@@ -55,9 +55,9 @@ def read_pdf(data: bytes, path: Path) -> Document:
 
 
 def boxes(path: Path, document: Document, start: int, end: int) -> tuple[Place, ...]:
-    """Return the pages (from 1) on which text[start:end] lies, with boxes (left, bottom, right, top) in points.
+    """Return the pages (from 1) on which text[start:end] lies, with boxes in points.
 
-    There is one box for each run of characters on a line; () is for a document without pages.
+    A box is (left, bottom, right, top), one for each run of characters on a line; () is for a document without pages.
     """
     places: list[Place] = []
     first = document.page(start)

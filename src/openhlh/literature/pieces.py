@@ -3,7 +3,7 @@
 The kind of a piece is one letter: F fraction (12/34, 12 of the 34), P percent that tells a share, N whole
 number, E whole number after "n =", X other number, I interval or p value, "(" and ")" brackets of both
 shapes, w word, t counted noun (patients, courses), a article or "total", o of/among, i in/from, v and/vs/or,
-h whom/which/them, and the marks , ; : = . as they are.
+h whom/which/them, q share/rate/that is, and the marks , ; : = . as they are.
 """
 
 from __future__ import annotations
@@ -40,6 +40,10 @@ _OF = frozenset("of among amongst".split())
 _IN = frozenset("in from for".split())
 _ARTICLES = frozenset("the all these those our total a only just about approximately nearly study".split())
 _JOINS = frozenset("vs versus and or compared against".split())
+_SHARE = frozenset(
+    "share proportion rate percentage fraction frequency i.e that making giving corresponding equivalent equal "
+    "equals amounting incidence prevalence ie".split()
+)
 _WHO = frozenset("whom which them who".split())
 _BRACKETS = {"(": "(", "[": "(", "{": "(", ")": ")", "]": ")", "}": ")"}
 _DASHES = frozenset({"-", "–", "—", "−", "‐", "‑", "to", "and", "through"})
@@ -103,7 +107,7 @@ def _word(tokens: Sequence[Token], at: int) -> Piece:
         return Piece("o", at, at + 1)
     if low in _OF:
         return Piece("o", at, at)
-    for kind, words in (("t", UNITS_COUNTED), ("a", _ARTICLES), ("v", _JOINS), ("h", _WHO), ("i", _IN)):
+    for kind, words in (("t", UNITS_COUNTED), ("a", _ARTICLES), ("v", _JOINS), ("h", _WHO), ("i", _IN), ("q", _SHARE)):
         if low in words:
             return Piece(kind, at, at)
     return Piece("w", at, at)
@@ -216,7 +220,7 @@ def _fraction(tokens: Sequence[Token], at: int) -> Piece | None:
         return None  # the season 2018/19
     if _text(tokens, at - 1).lower() in {"of", "was", "is"} and _text(tokens, at - 2).lower() in _LABELS:
         return None  # a ratio of 1/2
-    if count.value > total.value and _text(tokens, at + 1) != "/" and total_at > at + 2:
+    if count.value > total.value and _text(tokens, at + 1).lower() in UNITS_COUNTED:
         return None  # 65 eyes of 49 patients
     after, second = _text(tokens, total_at + 1).lower(), _text(tokens, total_at + 2).lower()
     if after in _UNITS or after in {"/", "^"} or (after in {"-", "–", "−"} and second):

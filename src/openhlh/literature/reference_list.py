@@ -7,7 +7,9 @@ import re
 from openhlh.literature.document import Reference
 
 _BULLET = re.compile(r"\s{0,8}[-*•–]\s{1,4}(?=\S)")
-_NUMBER = re.compile(r"\s{0,8}\[?\(?(\d{1,3})(?:[\].):]{1,2}\s{0,4}|\s{1,4}|(?=[A-Z]))(?=[^\W\d_]|[\"“‘'(])")
+_NUMBER = re.compile(
+    r"\s{0,8}\[?\(?(\d{1,3})(?:[\].):]{1,2}\s{0,4}(?=[^\W\d_]|[\"“‘'(])|\s{0,4}(?=[A-Z]|[a-z]{1,3} [A-Z]))"
+)
 _GLUED = re.compile(
     r"(?:^\s?|(?<=[.;)\]\d]\s)|(?<=\s\s))\[?(\d{1,3})[\].)]?\s?(?=[A-Z\"“‘]|[a-z]{1,3} [A-Z])", re.MULTILINE
 )

@@ -223,7 +223,7 @@ def _lists(frame: Frame) -> Iterator[Partition]:
         if opener is None or item.count is None or noun(frame.tokens, item) not in PEOPLE or item.total:
             continue
         close = _closes(frame, opener)
-        listed = [one for one in frame.items[place + 1 :] if one.first < close]
+        listed = [one for one in frame.items[place + 1 :] if one.first < close and not _is_inside(frame, opener, one)]
         counts = tuple(one.count for one in listed if one.count is not None and one.total is None)
         if len(listed) < 2 or len(counts) < len(listed) or not _all_joined(frame, listed):
             continue
@@ -255,6 +255,12 @@ def _closes(frame: Frame, opener: int) -> int:
             return at
         depth += (low == "(") - (low == ")")
     return len(frame.lows)
+
+
+def _is_inside(frame: Frame, opener: int, item: Item) -> bool:
+    """True for a number in brackets of its own inside the list: "5 of unknown cause (3 lymphomas found later)"."""
+    between = frame.lows[opener + 1 : item.first]
+    return between.count("(") > between.count(")")
 
 
 def _all_joined(frame: Frame, listed: Sequence[Item]) -> bool:
@@ -321,7 +327,7 @@ def _died(frame: Frame) -> Item | None:
     """Return the item that counts the dead: "25 patients died", "25 deaths", "who died (n = 25)"."""
     for item in frame.items:
         behind = frame.lows[item.last : item.last + 4]
-        ahead = frame.lows[max(0, item.first - 5) : item.first]
+        ahead = frame.lows[max(0, item.first - _LABEL) : item.first]
         if item.count is not None and item.count.value > 1 and (
             (_DEATH & set(behind) and not {",", ";", "(", "of"} & set(behind[:2])) or (item.tagged and _DEATH & set(ahead))
         ):

@@ -49,6 +49,7 @@ def _is_overall(frame: Frame, item: Item) -> bool:
     """True for a number of responders: its words name a response, but no level of it."""
     ahead = frame.lows[max(0, item.first - 7) : item.first]
     behind = frame.lows[item.last : item.last + 5]
+    behind = behind[: next((at for at, low in enumerate(behind) if low in _MADE_OF), len(behind))]
     if member(ahead, "response") or not _RESPONSE & set(ahead + behind):
         return False
     return not member(behind[:2], "response")

@@ -8,10 +8,16 @@ from dataclasses import dataclass
 from itertools import islice, zip_longest
 
 from openhlh.literature.document import Part, Table
-from openhlh.literature.headings import LONGEST_HEADING, is_numbered, may_be_heading, role_of
+from openhlh.literature.headings import (
+    LONGEST_HEADING,
+    begins_like_one,
+    is_numbered,
+    may_be_heading,
+    role_of,
+)
 
 _LINE = re.compile(r"^[^\n]{3,100}$", re.MULTILINE)
-_CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z]{6,}(?: (?:[A-Z]{2,}|&))*(?=\s*:?\s[A-Z0-9\"“(])")
+_CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z]{6,}(?: (?:[A-Z]{2,}|&))*(?=\s[A-Z0-9\"“(])")
 _BEFORE_LABEL = re.compile(r"(?:\n|[.!?;)\]]\s|\A)[\s*_#]*([A-Z][^.!?;:\n]*)$")
 _FIGURE = re.compile(r"^[ *#]*(fig(?:ure|\.)?\s?S?\d{1,3})\b[.:| ][^\n]*", re.IGNORECASE | re.MULTILINE)
 _CORE = frozenset({"background", "methods", "results", "discussion", "conclusions"})
@@ -62,7 +68,7 @@ def _heads(text: str, tables: list[tuple[int, int]]) -> list[_Head]:
 def _line_heads(text: str) -> Iterable[_Head]:
     for found in _LINE.finditer(text):
         line = found.group()
-        if may_be_heading(line) and (role := role_of(line)):
+        if may_be_heading(line) and begins_like_one(line) and (role := role_of(line)):
             start = found.start() + len(line) - len(line.lstrip())
             yield _Head(start, found.end(), role, "line", is_numbered(line))
 

@@ -33,7 +33,9 @@ _OTHER_SENSE = re.compile(
     r"hazard|cells?|embryos?|larvae|seedlings?|net survival|periods?|eras?|from (?:19|20)\d\d)\b",
     re.I,
 )
-_GROUPS = re.compile(r"\b(?:groups?|arms?|cohorts?|patients|those|for|among|with|without|in|versus|vs|than)\b", re.I)
+_GROUPS = re.compile(
+    r"\b(?:groups?|arms?|cohorts?|patients|those|for|among|with|without|in|versus|vs|than)\b", re.I
+)
 _UNITS = {
     unit + end: unit for unit in ("day", "week", "month", "year") for end in ("", "s")
 } | {"yr": "year", "yrs": "year", "mo": "month", "mos": "month", "wk": "week", "wks": "week", "y": "year"}  # fmt: skip
@@ -41,7 +43,9 @@ _LAST_FOR = re.compile(
     r"\b(?:alive|remain\w*|are|were|stay\w*|surviv\w*)\b[^.;]{0,60}?\b(?:CR|complete (?:response|remission)|remission)\b"
     r"[^.;]{0,20}? for (?:more than|over|longer than|at least|>|≥)\s?(?P<time>[\w.]+)\s(?P<unit>days?|weeks?|months?|years?)\b"
 )
-_NO_RETURN = re.compile(r"\bno(?:ne)?\b[^.;,]{0,25}?\b(?:recurrences?|relapses?|relapsed|recurred)\b[^.;]{0,40}", re.I)
+_NO_RETURN = re.compile(
+    r"\bno(?:ne)?\b[^.;,]{0,25}?\b(?:recurrences?|relapses?|relapsed|recurred)\b[^.;]{0,40}", re.I
+)
 _ASKS = re.compile(r"\b(?:if|when|whether|until|after)\b", re.I)
 
 
@@ -107,12 +111,19 @@ def _paired(tokens: Sequence[Token]) -> Iterator[tuple[int, list[tuple[tuple[Pri
             continue
         follow = _run_of_percents(tokens, rest)
         between = " ".join(t.text for t in tokens[one.last + 1 : follow[0].first]) if follow else ""
-        if not follow or len(follow) != len(one.numbers) or _NOT_SURVIVAL.search(between) or len(between) > 110:
+        if (
+            not follow
+            or len(follow) != len(one.numbers)
+            or _NOT_SURVIVAL.search(between)
+            or len(between) > 110
+        ):
             continue
         if _ENDPOINTS.search(between) or _ENDPOINTS.search(" ".join(t.text for t in tokens[: one.first])):
             pairs = zip(one.numbers, one.units, follow, strict=True)
             group = [((time, unit), percent, percent.first) for time, unit, percent in pairs]
-            goes_on = last is not None and not _GROUPS.search(" ".join(t.text for t in tokens[last:one.first]))
+            goes_on = last is not None and not _GROUPS.search(
+                " ".join(t.text for t in tokens[last : one.first])
+            )
             series = series if goes_on else number
             last = follow[-1].last + 1
             yield series, group
@@ -149,7 +160,11 @@ def _run_of_percents(tokens: Sequence[Token], items: list[Item]) -> list[Item]:
     for one in items:
         if one.kind != "percent":
             break
-        if run and run[-1].last < one.first and any(t.low not in {",", "and", ";"} for t in tokens[run[-1].last + 1 : one.first]):
+        if (
+            run
+            and run[-1].last < one.first
+            and any(t.low not in {",", "and", ";"} for t in tokens[run[-1].last + 1 : one.first])
+        ):
             break
         run.append(one)
     return run
@@ -240,7 +255,11 @@ def _days_named(tokens: Sequence[Token], at: int) -> Item | None:
     """Return "day 30, day 60 and day 90" as one list."""
     numbers: list[Printed] = []
     here, last = at, at
-    while here + 1 < len(tokens) and tokens[here].low in {"day", "month", "year", "week"} and tokens[here + 1].number:
+    while (
+        here + 1 < len(tokens)
+        and tokens[here].low in {"day", "month", "year", "week"}
+        and tokens[here + 1].number
+    ):
         numbers.append(tokens[here + 1].number)  # type: ignore[arg-type]
         last = here + 1
         here += 2

@@ -22,7 +22,9 @@ _TESTS = {
     "chi-square": "chi2", "chi-squared": "chi2", "Chi-square": "chi2", "X²": "chi2", "X2": "chi2",
     "χ": "chi2",
 }  # fmt: skip
+_NAMES = {"p", "p-value", "p-values", "pvalue", "p‑value", "p–value"}
 _FARTHEST_P = 16
+_COMPARES = {"vs", "versus", "and", "than", "compared", "against", "v", "while", "whereas", "but", "it", ";"}
 _NOT_COUNTS = {"snellen", "acuity", "logmar", "visual", "strength", "muscle", "vas", "pain", "grade", "scale"}
 
 
@@ -39,7 +41,7 @@ def p_value_claims(document: Document, sentences: Sequence[Sentence]) -> Iterato
     """Yield every p value of the sentences with its counts or its statistic where they stand beside it."""
     for sentence in sentences:
         tokens = sentence.tokens
-        places = [index for index, token in enumerate(tokens) if token.text in {"p", "P"}]
+        places = [index for index, token in enumerate(tokens) if token.low in _NAMES]
         done = 0
         for place in places:
             read = p_at(tokens, place)
@@ -55,7 +57,7 @@ def p_at(tokens: Sequence[Token], index: int) -> tuple[Printed, int] | None:
 
     A value with a power of ten behind it is left alone: what is printed is then not the value.
     """
-    if at(tokens, index) not in {"p", "p-value", "p-values", "pvalue"}:
+    if at(tokens, index) not in _NAMES:
         return None
     here = index + 1
     while at(tokens, here) in {"-", "–", "value", "values", "for", "trend", "interaction", "was", "of"}:
@@ -65,7 +67,9 @@ def p_at(tokens: Sequence[Token], index: int) -> tuple[Printed, int] | None:
         bound = {"less": "<", "greater": ">", "more": ">"}.get(at(tokens, here))
         here += 1
     if bound is None:
-        return None
+        if "value" not in at(tokens, here - 1):
+            return None
+        bound, here = "", here - 1
     while at(tokens, here + 1) in _SIGNS:
         here += 1
         bound = bound or _SIGNS[at(tokens, here)]
@@ -131,25 +135,61 @@ def _claim(document: Document, tokens: Sequence[Token], span: tuple[int, int, in
     done, place, after = span
     first = place
     words = {"p": p, "where": document.where(p.start), "about": wording(tokens, place, 60, 10)}
-    found = list(fractions(tokens, done, place))
     statistic = _statistic(tokens, done, place)
     if statistic is not None:
         test, value, degrees, first = statistic
         words |= {"test": test, "statistic": value, "df": degrees}
-    elif (
-        len(found) == 2
-        and not _NOT_COUNTS & set(str(words["about"]).split())
-        and _compares(tokens, found[0].after, found[1].first)
-    ):
-        first = found[0].first
-        words |= {"groups": tuple((one.part, one.whole) for one in found)}
+    elif not _NOT_COUNTS & set(str(words["about"]).split()):
+        groups = _two_groups(tokens, done, place)
+        first = groups[0].first if groups else place
+        words |= {"groups": tuple((one.part, one.whole) for one in groups)}
     start, end = tokens[first].start, tokens[after - 1].end
     return TestResult(start, end, document.text[start:end], **words)  # type: ignore[arg-type]
 
 
-def _compares(tokens: Sequence[Token], first: int, last: int) -> bool:
-    between = {at(tokens, index) for index in range(first, last)}
-    return bool(between & {"vs", "versus", "and", "than", "compared", "against", "v", "vs."})
+def _two_groups(tokens: Sequence[Token], first: int, last: int) -> list[PartOfWhole]:
+    """Return the two counts with totals between two indices, nothing where there are not exactly two."""
+    found = list(fractions(tokens, first, last))
+    if not found:
+        return _groups_in_words(tokens, first, last)
+    if len(found) != 2:
+        return []
+    between = {at(tokens, index) for index in range(found[0].after, found[1].first)}
+    return found if between & _COMPARES else []
+
+
+def _groups_in_words(tokens: Sequence[Token], first: int, last: int) -> list[PartOfWhole]:
+    """Read "among the 47 on A, 32 (68%) ..., among the 43 on B, 28 (65%)" and "7 (78%) and 8 (73%) of the 9 and 11".
+
+    Any other number between the indices leaves it unread.
+    """
+    counts: list[tuple[int, Printed]] = []
+    totals: list[tuple[int, Printed]] = []
+    order = ""
+    index = first
+    while index < last:
+        number = number_at(tokens, index)
+        if number is not None:
+            share = at(tokens, index + 1) in OPENERS and at(tokens, index + 3) == "%"
+            if not number.whole or (not share and not _is_total(tokens, index)):
+                return []
+            (counts if share else totals).append((index, number))
+            order += "k" if share else "N"
+            index += 4 if share else 0
+        index += 1
+    if order not in {"NkNk", "kkNN"}:
+        return []
+    return [
+        PartOfWhole(part, whole, min(place, counts[0][0]), place + 1)
+        for (place, part), (_, whole) in zip(counts, totals, strict=True)
+        if 0 < part.value <= whole.value
+    ]
+
+
+def _is_total(tokens: Sequence[Token], index: int) -> bool:
+    """True after "among the", "of the", "of" and, for the second of two totals, "and"."""
+    before = index - 1 - (at(tokens, index - 1) == "the")
+    return at(tokens, before) in {"among", "of", "and"}
 
 
 def _statistic(

@@ -19,11 +19,14 @@ UNITS = {
 } | {"h": "hour", "hr": "hour", "hrs": "hour", "min": "minute", "yr": "year", "yrs": "year", "wk": "week", "wks": "week"}  # fmt: skip
 # These begin with a sign that is rare in a text: a search over the whole text stays cheap.
 _TWICE = re.compile(
-    r"\(\s?(?:[~≈=]|i\.e\.,?|or|about)?\s?\d[\d.]*[\s-]?(?:sec|min|h|day|week|wk|month|year|yr)[a-z]{0,4}\s?\)", re.I
+    r"\(\s?(?:[~≈=]|i\.e\.,?|or|about)?\s?\d[\d.]*[\s-]?(?:sec|min|h|day|week|wk|month|year|yr)[a-z]{0,4}\s?\)",
+    re.I,
 )
 _TURNED = re.compile(r"([<>≤≥])\s?((?:[munpµμ]?g|m?mol|[munpµμ]mol|[IU]U?|mm)/(?:dL|L|ml|mL|l|dl)\b)")
 _NUMBER_BEFORE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?$")
-_POWERS = re.compile(r"10(?<![\w.,]10)([1-9])\s?[–-]\s?10([1-9])\s(?=(?:viral |EBV |DNA |genome )*(?:cop(?:ies|y)|CFU|cells|PFU|IU)\b)")
+_POWERS = re.compile(
+    r"10(?<![\w.,]10)([1-9])\s?[–-]\s?10([1-9])\s(?=(?:viral |EBV |DNA |genome )*(?:cop(?:ies|y)|CFU|cells|PFU|IU)\b)"
+)
 
 
 def time_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Claim]:
@@ -41,7 +44,9 @@ def time_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[C
             yield Oddity(start, end, text[start:end], document.where(start), "", "sign", likely)
     for found in _POWERS.finditer(text):
         likely = f"10^{found[1]} to 10^{found[2]}"
-        yield Oddity(found.start(), found.end(), found[0].strip(), document.where(found.start()), "", "powers", likely)
+        yield Oddity(
+            found.start(), found.end(), found[0].strip(), document.where(found.start()), "", "powers", likely
+        )
 
 
 def _told_twice(document: Document, sentence: Sentence) -> Iterator[Claim]:
@@ -51,7 +56,17 @@ def _told_twice(document: Document, sentence: Sentence) -> Iterator[Claim]:
         if first is None or at + first >= len(tokens) or tokens[at + first].text != "(":
             continue
         inner = at + first + 1
-        while inner < len(tokens) and tokens[inner].text in {"~", "≈", "=", "i.e", "i.e.", ".", ",", "or", "about"}:
+        while inner < len(tokens) and tokens[inner].text in {
+            "~",
+            "≈",
+            "=",
+            "i.e",
+            "i.e.",
+            ".",
+            ",",
+            "or",
+            "about",
+        }:
             inner += 1
         second = _time(tokens, inner)
         close = inner + (second or 0)
@@ -78,4 +93,6 @@ def _time(tokens: Sequence[Token], at: int) -> int | None:
 def _in_list(tokens: Sequence[Token], at: int) -> bool:
     """True where a range, a sum or a median stands before the number: then the bracket is no conversion."""
     before = [token.low for token in tokens[max(0, at - 6) : at]]
-    return bool({"median", "mean", "average", "to", "±", "range", "versus", "vs"} & {*before}) or before[-1:] in (["-"], ["–"], ["and"])
+    return bool({"median", "mean", "average", "to", "±", "range", "versus", "vs"} & {*before}) or before[
+        -1:
+    ] in (["-"], ["–"], ["and"])

@@ -15,9 +15,11 @@ from openhlh.literature.document import Cell, Document, Table
 from openhlh.literature.tokens import Sentence, printed
 
 _TOTAL = re.compile(r"^\s*(?:grand |sub)?(?:total|all|overall|sum)(?: patients| cases| participants)?\W*$", re.IGNORECASE)
-_COUNT = re.compile(r"^\s*(\d{1,3}(?:[,\u2009\u202f]\d{3})+|\d+)(?![.\d·])(?!\s*[-–±/:])")
+_COUNT = re.compile(r"^\s*(\d{1,3}(?:[,\s]\d{3})+(?!\d)|\d+)(?![.\d·])(?!\s*[-–±/:])")
 _EMPTY = re.compile(r"^\s*(?:[-–—]|0|nil|none)?\s*$", re.IGNORECASE)
 _HEAD_COUNT = re.compile(r"\b[nN]\s*=\s*(\d+)\b")
+_SIZES = {"n", "no.", "patients", "no. of patients", "number of patients", "total", "evaluable"}
+_UNTOLD = re.compile(r"\b(?:died|dead|deaths|not evaluable|unknown|missing)\b", re.IGNORECASE)
 _FEWEST = 2
 
 
@@ -32,6 +34,7 @@ def total_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[
         yield from _columns(table, grid, (rows, columns), names)
         yield from _rows(table, grid, (rows, columns), heads)
         yield from _classes(table, grid, (rows, columns), names)
+        yield from _levels(table, grid, (rows, columns), heads)
 
 
 def _columns(
@@ -83,6 +86,37 @@ def _classes(
                 told[0].start, told[-1].end, " + ".join(count.text for count in told), table.label,
                 f"{family} {start}-{end}", told, whole, exclusive=family != "response", sure=table.certain,
             )  # fmt: skip
+
+
+def _levels(
+    table: Table, grid: dict[tuple[int, int], Cell], shape: tuple[list[int], list[int]], heads: dict[int, str]
+) -> Iterator[Partition]:
+    """Read rows of a table with a column "N" and columns "CR", "PR", "NR"."""
+    rows, columns = shape
+    sizes = [column for column in columns if heads.get(column, "").strip().lower() in _SIZES]
+    words = {column: re.findall(r"[a-z-]+", heads.get(column, "").lower()) for column in columns}
+    kinds = {column: member(words[column], "response") if len(words[column]) <= 2 else "" for column in columns}
+    levels = [column for column in columns if kinds[column] or _UNTOLD.search(heads.get(column, ""))]
+    named = [kinds[column] for column in levels if kinds[column]]
+    if len(sizes) != 1 or not {"complete", "partial", "none"} <= set(named) or len(set(named)) < len(named):
+        return
+    for row in rows[1:]:
+        size = grid.get((row, sizes[0]))
+        counts = [count for column in levels if (count := _count(grid.get((row, column)))) is not None]
+        wholes = [_printed(size, found) for found in re.finditer(r"\d+", size.text)] if size is not None else []
+        if not wholes or len(counts) < len(named):
+            continue
+        total = sum(count.value for count in counts)
+        whole = next((one for one in wholes if one.value == total), wholes[0])
+        yield Partition(
+            counts[0].start, counts[-1].end, " + ".join(count.text for count in counts), table.label,
+            "response levels", tuple(counts), whole, closed=True, exclusive=True,
+            sure=table.certain and len(wholes) == 1,
+        )  # fmt: skip
+
+
+def _printed(cell: Cell, found: re.Match[str]) -> Printed:
+    return printed(found[0], cell.start + found.start())
 
 
 def _head_count(cell: Cell) -> Printed | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,17 @@ from openhlh.errors import WrongInput
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
+# Entities that stand for pictures (NDATA) are harmless, and some publishers declare them.
+_ENTITY = re.compile(rb"<!ENTITY\s[^>]*>")
+_PROLOG = 256 * 1024
+
 
 def parse_xml(data: bytes, path: Path) -> Element:
     """Return the root of an XML file; WrongInput where it is broken or declares entities of its own."""
     from lxml import etree
 
+    if any(b" NDATA " not in one for one in _ENTITY.findall(data[:_PROLOG].replace(b"\0", b""))):
+        raise _own_entities(path)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -34,13 +41,17 @@ def parse_xml(data: bytes, path: Path) -> Element:
         ) from None
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(one.content is not None for one in declared.iterentities()):
-        raise WrongInput(
-            "the XML declares entities of its own",
-            where=f"file {path}",
-            why="they can blow up a file or pull in others; an article needs none",
-            remedy="fetch the article again from its publisher, without a DOCTYPE that declares entities",
-        )
+        raise _own_entities(path)
     return root
+
+
+def _own_entities(path: Path) -> WrongInput:
+    return WrongInput(
+        "the XML declares entities of its own",
+        where=f"file {path}",
+        why="they can blow up a file or pull in others; an article needs none",
+        remedy="fetch the article again from its publisher, without a DOCTYPE that declares entities",
+    )
 
 
 def local(node: Element) -> str:

@@ -25,6 +25,7 @@ _RESPONDED = {"CR", "PR"}
 _DID_NOT_RESPOND = {"NR", "SD", "PD"}
 _BEST_OVER_TIME = {"BOR", "CBOR", "BESTRESP"}
 _UNIT_IN_PARAM = re.compile(r"^.*\(([^()]+)\)\s*$")
+_CODE = re.compile(r"^[A-Z_][A-Z0-9_]{0,7}$")
 _AGE_UNITS = {"YEARS": "a", "MONTHS": "mo", "WEEKS": "wk", "DAYS": "d"}
 _REFERENCE_DAYS = ("TRTSDT", "RFSTDTC", "RFICDTC", "RANDDT")
 
@@ -176,9 +177,14 @@ def _named(row: _Row, column: str) -> Named | None:
     named = row.into.how.names.find_code("cdisc", code) or row.into.how.names.find(code)
     if named is None:
         row.into.omit_counted(
-            row.where, f"rows with {column} {shown(code)}", "no definition asks for this code"
+            row.where, f"rows with {column} {_shown_code(code)}", "no definition asks for this code"
         )
     return named
+
+
+def _shown_code(code: str) -> str:
+    """Return a code where it has the form that CDISC gives codes; a cell may hold anything else."""
+    return f"`{code}`" if _CODE.match(code) else "a cell that is no code"
 
 
 def _flag(row: _Row, column: str) -> str:
@@ -200,7 +206,7 @@ def _response(row: _Row) -> None:
     code, answer = row.first("PARAMCD", "RSTESTCD"), row.first("AVALC", "RSSTRESC", "RSORRES").upper()
     if code.upper() in _BEST_OVER_TIME or answer not in _RESPONDED | _DID_NOT_RESPOND:
         row.into.omit_counted(
-            row.where, f"responses in {shown(code)}", "no response on a day is recorded here"
+            row.where, f"responses in {_shown_code(code)}", "no response on a day is recorded here"
         )
         return
     on = row.day("ADT", "RSDTC")

@@ -29,6 +29,7 @@ def as_page(answer: dict[str, Any]) -> str:
         "verdicts": verdict_rows(part) if part else [],
         "omission": omission_line,
         "items": ITEMS,
+        "passages": answer.get("passages", ()),
         "passages_title": passages_title(answer),
         "place": passage_place,
     }
