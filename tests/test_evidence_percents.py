@@ -108,7 +108,9 @@ def test_a_count_without_total_holds_of_any_total_of_the_document():
     claim = Proportion(50, 60, "9 (45 %)", "", "", number("9", 50), None, number("45", 53), "", False)
 
     assert judged(people(20), claim) == [("R01", "CONSISTENT")]
-    assert judged(people(31), claim) == [("R01", "NOT_TESTABLE")]
+    assert judged(people(31), claim) == [("R01", "TENSION")]
+    assert judged(people(31), people(14), claim) == [("R01", "NOT_TESTABLE")]
+    assert judged(claim) == [("R01", "NOT_TESTABLE")]
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,16 @@ def _step(earlier: Sequence[Quantity], later: Sequence[Quantity]) -> Finding:
     first, second = earlier[0], later[0]
     before = max(one.number.value for one in earlier if one.number is not None)
     after = min(one.number.value for one in later if one.number is not None)
-    shown = {"stated": f"{second.text} {second.unit.split()[1]}", "computed": f"at most {before} {first.unit.split()[1]}"}
+    shown = {
+        "stated": f"{second.text} {second.unit.split()[1]}",
+        "computed": f"at most {before} {first.unit.split()[1]}",
+    }
     if after <= before:
         return finding("R17", second, "CONSISTENT", "No more people than in the step before.", **shown)
-    alone = len({one.number.value for one in (*earlier, *later) if one.number}) == 2 and first.about == second.about
+    alone = (
+        len({one.number.value for one in (*earlier, *later) if one.number}) == 2
+        and first.about == second.about
+    )
     word: Word = "INCONSISTENT" if alone and first.where == second.where else "TENSION"
     why = f"{second.text} {second.unit.split()[1]} are more than the {first.text} {first.unit.split()[1]}."
     if word == "INCONSISTENT":

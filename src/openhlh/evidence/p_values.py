@@ -210,7 +210,7 @@ def _judged_by_statistic(claim: TestResult, p: Printed, value: Printed) -> Findi
 
 
 def _may_be_corrected(p: Printed, lowest: float, highest: float) -> bool:
-    """True where p is on the same side of 0.05 and near, or larger as a correction for many tests makes it."""
+    """True where p lies on the same side of 0.05 and is near, or larger as a correction makes it."""
     if p.bound:
         return False
     same_side = (highest < 0.05) == (p.value < Fraction(1, 20))

@@ -32,10 +32,10 @@ _RESPONSE = re.compile(r"\b(?:response|remission|efficacy)\b")
 _NOT_RESPONSE = re.compile(r"\b(?:duration|time|days?|date|to)\b")
 _CAUSE = re.compile(r"\b(?:a?etiology|diagnosis|underlying|trigger|cause of hlh|disease)\b")
 _LEVELS = (
-    ("CR", re.compile(r"^(?:s?cr|complete (?:response|remission|resolution)|complete)\b", re.I)),
-    ("PR", re.compile(r"^(?:v?gpr|pr|partial (?:response|remission)|partial)\b", re.I)),
-    ("improvement", re.compile(r"^(?:hi|mr|improve\w*|(?:hlh )?improvement)\b", re.I)),
-    ("NR", re.compile(r"^(?:nr|no response|non-?respon\w+|none|sd|pd|stable disease|progressive disease|progression)\b", re.I)),
+    ("CR", re.compile(r"^(?:s?cr|complete (?:response|remission|resolution)|complete)\b", re.IGNORECASE)),
+    ("PR", re.compile(r"^(?:v?gpr|pr|partial (?:response|remission)|partial)\b", re.IGNORECASE)),
+    ("improvement", re.compile(r"^(?:hi|mr|improve\w*|(?:hlh )?improvement)\b", re.IGNORECASE)),
+    ("NR", re.compile(r"^(?:nr|no response|non-?respon\w+|none|sd|pd|stable disease|progressive disease|progression)\b", re.IGNORECASE)),
 )  # fmt: skip
 
 

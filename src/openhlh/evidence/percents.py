@@ -129,6 +129,14 @@ class _Numbers:
             if value != own and value >= max(least, 2) and people and (main or abs(at - share.start) <= _NEAR)
         )
 
+    def mains(self) -> list[int]:
+        """Return the numbers of people that the study enrolled, treated or analysed."""
+        return sorted({value for value, _, _, main in self.all if main})
+
+    def people(self) -> set[int]:
+        """Return every number that counts people or stands in a share."""
+        return {value for value, _, people, _ in self.all if people}
+
     def any(self, share: Proportion) -> list[int]:
         """Return every number of the document that can be the total of a count, the nearest first."""
         least = int(share.count.value) if share.count is not None else 1
@@ -287,7 +295,7 @@ def _loose(share: Proportion, told: _Numbers) -> Finding:
         why = f"it is {count.value} of {fitting[0]}, which the document states"
         return finding("R01", share, "CONSISTENT", why, stated=stated, convention=f"of {fitting[0]}")
     if not own:
-        return finding("R01", share, "NOT_TESTABLE", "no total is stated that would give it", stated=stated)
+        return _without_total(share, told, stated)
     computed = f"{shown(count.value, own, percent)} %"
     habit = rounded_otherwise(percent, count.value, own)
     sure = share.total_from in {"opening", "list"} and not percent.bound
@@ -297,6 +305,21 @@ def _loose(share: Proportion, told: _Numbers) -> Finding:
         "R01", share, word, why, stated=stated, computed=computed, convention=habit,
         difference=difference(percent, count.value, Fraction(own)), fix=_fix(percent, count.value, Fraction(own)),
     )  # fmt: skip
+
+
+def _without_total(share: Proportion, told: _Numbers, stated: str) -> Finding:
+    """A count and its percent that fit no number of the document: with one main number, a tension."""
+    percent, count = share.percent, share.count
+    assert percent is not None  # noqa: S101
+    assert count is not None  # noqa: S101
+    mains = told.mains()
+    if len(mains) != 1 or any(count.value < other < mains[0] for other in told.people()):
+        return finding("R01", share, "NOT_TESTABLE", "no total is stated that would give it", stated=stated)
+    computed = f"{shown(count.value, mains[0], percent)} %"
+    habit = rounded_otherwise(percent, count.value, mains[0])
+    why = f"it holds of {mains[0]} only {habit}" if habit else f"of {mains[0]} it would be {computed}"
+    word: Word = "ALT_ROUNDING" if habit else "TENSION"
+    return finding("R01", share, word, why, stated=stated, computed=computed, convention=habit)
 
 
 def _in_table(

@@ -12,9 +12,9 @@ from openhlh.claims import Citation, Claim, Day, Entry, Finding, finding
 _CLEAR = re.compile(r"^[\W\d_]*(?:[a-z]{1,3} )?[A-Z][\w'’-]+(?:[ -][A-Z][\w'’-]+)? [A-Z]{1,3}\b[,.;]")
 _FAR = 30
 _AUTHORS = 250
-_TRIAL = re.compile(r"\b(?:trial|open-label|randomi[sz]ed|prospective)\b", re.I)
+_TRIAL = re.compile(r"\b(?:trial|open-label|randomi[sz]ed|prospective)\b", re.IGNORECASE)
 _SECOND = re.compile(r"\bthe second (?:case )?(?:report|study|series|trial|case)\b")
-_LOOKS_BACK = re.compile(r"\bretrospective|\bcase series\b|\breview\b", re.I)
+_LOOKS_BACK = re.compile(r"\bretrospective|\bcase series\b|\breview\b", re.IGNORECASE)
 
 
 def references_exist(claims: Sequence[Claim]) -> Iterator[Finding]:

@@ -135,11 +135,25 @@ def _percent_sum(claim: Partition) -> Finding:
         return finding("R07b", claim, "CONSISTENT", why, **shown)
     shown["difference"] = f"{_decimal(off)} percentage points"
     if not claim.exclusive:
-        return finding("R07b", claim, "NOT_TESTABLE", "The classes may overlap, so the percents need not add up.", **shown)
+        return finding(
+            "R07b",
+            claim,
+            "NOT_TESTABLE",
+            "The classes may overlap, so the percents need not add up.",
+            **shown,
+        )
     if off < 0 and not _declared(claim):
         why = f"The percents add up to {_decimal(total)}; the rest is not told."
-        return finding("R07b", claim, "INCOMPLETE" if claim.closed and total >= _LEAST_TOLD else "NOT_TESTABLE", why, **shown)
-    word: Word = "INCONSISTENT" if claim.sure and claim.closed and 2 * slack < off <= _MOST_OVER else "TENSION"
+        return finding(
+            "R07b",
+            claim,
+            "INCOMPLETE" if claim.closed and total >= _LEAST_TOLD else "NOT_TESTABLE",
+            why,
+            **shown,
+        )
+    word: Word = (
+        "INCONSISTENT" if claim.sure and claim.closed and 2 * slack < off <= _MOST_OVER else "TENSION"
+    )
     why = f"The percents of classes that exclude each other add up to {_decimal(total)}, not {_decimal(_value(claim))}."
     return finding("R07b", claim, word, _asking(why, word), **shown)
 
@@ -151,11 +165,19 @@ def _rest(claim: Partition) -> Finding:
     rule = "R17"
     shown = {"stated": f"{' + '.join(part.text for part in listed)}, then the other {rest.text}{sign}"}
     if len(listed) + len(claim.others) > _MOST_LISTED:
-        return finding(rule, claim, "NOT_TESTABLE", "Too many numbers stand before the rest to tell which it leaves out.", **shown)
+        return finding(
+            rule,
+            claim,
+            "NOT_TESTABLE",
+            "Too many numbers stand before the rest to tell which it leaves out.",
+            **shown,
+        )
     if any(abs(value - rest.value) <= slack for value in _leftovers(claim, whole, listed)):
         return finding(rule, claim, "CONSISTENT", "The rest is what is left of the whole.", **shown)
     told = whole - _total(listed)
-    shown["computed"] = f"{_decimal(whole)} - {' - '.join(_decimal(part.value) for part in listed)} = {_decimal(told)}"
+    shown["computed"] = (
+        f"{_decimal(whole)} - {' - '.join(_decimal(part.value) for part in listed)} = {_decimal(told)}"
+    )
     shown["difference"] = f"{_decimal(rest.value - told)}"
     word: Word = "INCONSISTENT" if claim.sure else "TENSION"
     why = f"Of {_decimal(whole)}{sign}, {_decimal(told)}{sign} are left, but the text gives the rest as {rest.text}{sign}."

@@ -56,7 +56,9 @@ def _alike(places: Sequence[tuple[Claim, Printed]], what: str) -> Iterator[Findi
         why = f"The abstract gives {number.text} ({what}), the text {shown['computed']}."
         yield finding("R16", claim, word, _asking(why, word), also=also, **shown)
         if word == "INCONSISTENT":
-            yield finding("R16", body[0][0], word, _asking(why, word), also=((claim.start, claim.end),), **shown)
+            yield finding(
+                "R16", body[0][0], word, _asking(why, word), also=((claim.start, claim.end),), **shown
+            )
 
 
 def shares_told_alike(claims: Sequence[Claim]) -> Iterator[Finding]:
@@ -74,9 +76,12 @@ def shares_told_alike(claims: Sequence[Claim]) -> Iterator[Finding]:
 
 
 def _groups(claims: Sequence[Claim]) -> set[Fraction]:
-    """Return every number of people or other wholes that the document tells."""
+    """Return every group that the document counts: totals of shares, and counts with a noun in the plural."""
     told = {one.total.value for one in claims if isinstance(one, Proportion) and one.total}
-    return told | {one.number.value for one in claims if isinstance(one, Quantity) and one.number}
+    named = (
+        one for one in claims if isinstance(one, Quantity) and one.number and one.text[-1:] in {"s", "n"}
+    )
+    return told | {one.number.value for one in named if one.number and " " in one.text}
 
 
 def _shares(first: Proportion, second: Proportion, groups: set[Fraction]) -> Iterator[Finding]:
@@ -108,7 +113,9 @@ def _alike_words(first: Proportion, second: Proportion) -> bool:
 
 
 def _same(first: Printed, second: Printed) -> bool:
-    return abs(first.value - second.value) <= max(first.step, second.step) / 2 + min(first.step, second.step) / 2
+    return (
+        abs(first.value - second.value) <= max(first.step, second.step) / 2 + min(first.step, second.step) / 2
+    )
 
 
 def _asking(why: str, word: Word) -> str:

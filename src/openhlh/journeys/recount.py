@@ -17,7 +17,6 @@ from openhlh.claims import Claim, Finding, PatientRow, Word, finding
 from openhlh.errors import WrongInput
 
 if TYPE_CHECKING:
-    from openhlh.journeys.define import Opened
     from openhlh.literature.document import Document
     from openhlh.patients.naming import Dictionary
     from openhlh.patients.sites import Site
@@ -227,7 +226,7 @@ def _limit(note: str, analyte: Analyte, side: str) -> tuple[Decimal, str] | None
         found = re.search(
             rf"{re.escape(name)}\s*\(?\s*{signs}=?\s*(\d+(?:[ ,]\d{{3}})*(?:\.\d+)?)\s*([^\s,;.)]+)",
             note,
-            re.I,
+            re.IGNORECASE,
         )
         if found and (unit := spellings.get(_folded_unit(found[2]))):
             return Decimal(re.sub(r"[ ,]", "", found[1])), unit

@@ -35,7 +35,9 @@ _UNIT = {
     "ca",
     "chi",
 }
-_HEADING = re.compile(r"^[#\s*]*(?:references|bibliography|literature cited)[\s*:]*$", re.I | re.M)
+_HEADING = re.compile(
+    r"^[#\s*]*(?:references|bibliography|literature cited)[\s*:]*$", re.IGNORECASE | re.MULTILINE
+)
 _LOOSE = re.compile(r"(?<=[a-z)\]]) (\d{1,2})(?=\.(?:\s|$)|[ \t]*\n|[ \t]*$)")
 _NOT_BEFORE = {
     "grade", "stage", "type", "day", "week", "month", "year", "phase", "table", "figure", "level", "cycle", "than",

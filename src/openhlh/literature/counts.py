@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from openhlh.claims import Claim, Printed, Proportion, Quantity
 from openhlh.literature.document import Document
 from openhlh.literature.pieces import Piece, pieces
-from openhlh.literature.subjects import about
+from openhlh.literature.subjects import PEOPLE, about
 from openhlh.literature.tokens import Sentence, Token
 
 # Kinds of pieces, one letter each (see pieces.py): F fraction, P percent, N count, E "n = 12", X other
@@ -38,8 +38,11 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
         # 35% of patients (12/34)
         ("outside", r"(P)W{0,8}\([wta=:]{0,3}(F)[^()FP]{0,8}\)", True),
         ("outside", r"(P)W{0,4},W{0,3}\([wta=:]{0,3}(F)[^()FP]{0,8}\)", False),
+        # 12 (35%) and 20 (42%) of the 34 and 48 patients
+        ("respectively", r"(N)W{0,3}\((P)\)W{0,4}[v,]W{0,4}(N)W{0,3}\((P)\)W{0,4}oa{0,2}(N)W{0,3}v(N)", True),
         # 12 patients (35%; 95% CI 20-53) of the 34
-        ("around", r"(N)W{0,4}\([=~]?(P)[^()FPN]*\)[wt]{0,2}oa{0,3}(N)(?![XNPI])", True),
+        ("around", r"(N)W{0,4}\([=~]?(P)[^()FPN]*\)[wt]{0,2}oa{0,3}(N)(?![XNPI]|va{0,2}[NX])", True),
+        ("around", r"(N)W{0,3}\([=~]?(P)\)[wtaihq]{1,8}oa{0,3}(N)w{0,3}t", False),
         # 35% (12) of 34 patients
         ("around", r"(P)[wt]{0,2}\(([EN])\)[wt]{0,2}oa{0,3}(N)(?=[wt,;:.)])", True),
         # 35% of the 34 patients (n = 12)
@@ -116,7 +119,11 @@ def _pairs(kinds: str, taken: set[int]) -> Iterator[tuple[tuple[int, ...], bool]
                 yield from _lists(kinds, found, taken)
                 continue
             group = tuple(found.start(number) for number in range(1, (found.lastindex or 0) + 1))
-            if not taken & set(group):
+            if name == "respectively" and not taken & set(group):
+                taken.update(group)
+                yield (group[0], group[1], group[4]), True
+                yield (group[2], group[3], group[5]), True
+            elif not taken & set(group):
                 ambiguous = name == "outside" and _joined_before(kinds, group[0], taken)
                 taken.update(group)
                 yield group, tight and not ambiguous
@@ -161,7 +168,7 @@ def _proportion(
     origin = "printed" if total is not None else ""
     if total is None and (count is not None or percent is not None):
         total, origin = _sentence_total(tokens, found, kinds, group[0], count)
-        if count is None and origin != "opening":
+        if count is None and not (origin == "opening" and _of_people(tokens, total)):
             total, origin = None, ""
     first = min(found[place].first for place in group)
     last = max(found[place].last for place in group)
@@ -219,6 +226,12 @@ def _sentence_total(
     if found[index].kind == "N" and re.fullmatch(r"[wta]{0,5}|[wtaihvq]{0,8},[wtaioq]{0,9}", between):
         return total, "opening"
     return total, "list" if "P" in between or found[index].kind == "F" else "sentence"
+
+
+def _of_people(tokens: Sequence[Token], total: Printed | None) -> bool:
+    """True where a noun for people follows the total."""
+    at = next((place for place, token in enumerate(tokens) if token.number is total), len(tokens))
+    return any(token.low in PEOPLE for token in tokens[at + 1 : at + 5])
 
 
 def _total_of(piece: Piece) -> Printed | None:

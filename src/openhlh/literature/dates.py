@@ -20,20 +20,20 @@ _TRIGGER = re.compile(r"(?:19|20)\d\d")
 _PEOPLE = re.compile(
     r"\b(?:patients?|participants?|subjects|cases|children|adults|wom[ae]n|m[ae]n|individuals|infants|neonates|"
     r"newborns|pregnancies|people|volunteers|recipients|admissions|births|deliveries)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _ENROLLED = re.compile(
     r"\b(?:enrol\w*|recruit\w*|includ(?:ed|ing)|treated|diagnosed|admitted|hospitali[sz]ed|underw[eo]nt|undergoing|"
     r"accru\w+|randomi[sz]ed|received|receiving|transplanted|operated|referred|seen|attending|presenting|"
     r"presented|identified|consecutive(?:ly)?|reviewed|registered|entered|assigned|consented)\b",
-    re.I,
+    re.IGNORECASE,
 )
-_ENROLMENT = re.compile(r"\b(?:enrol\w*|recruit\w*|accrual)\b", re.I)
+_ENROLMENT = re.compile(r"\b(?:enrol\w*|recruit\w*|accrual)\b", re.IGNORECASE)
 _OTHERS = re.compile(
     r"\bet al\b|\b(?:search\w*|pubmed|medline|embase|cochrane|databases|literature|articles|publications?|"
     r"studies|meta-analys[ie]s|will be|planned|previous(?:ly)? (?:stud|report|publi|cohort)\w*|"
     r"in contrast|compared with (?:the )?period|historical|we also|another)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _NOT_OWN = {"discussion", "introduction", "background", "references", "conclusions", "conclusion", "funding"}
 _FILLER = (
@@ -44,7 +44,7 @@ _FILLER = (
 )
 _END = r"\s*[:,(=]?\s*(?:on |in |as of |to be |of )?(?:the )?$"
 _BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(rule, re.I))
+    (role, re.compile(rule, re.IGNORECASE))
     for role, rule in (
         ("cutoff", rf"\bcut[-‐‑\s]?off\b{_FILLER}{_END}"),
         ("cutoff", rf"\bdata(?:base)? (?:was |were |had been )?(?:lock(?:ed)?|locking|closed|frozen|extracted|censored)\b{_FILLER}{_END}"),
@@ -62,20 +62,21 @@ _BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _AFTER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(rule, re.I))
+    (role, re.compile(rule, re.IGNORECASE))
     for role, rule in (
         ("cutoff", r"^\s*[(,)]?\s*(?:was |as |is |which was )?(?:the |set as the |used as the )?(?:pre-?specified )?(?:data(?:base)? )?(?:cut[-‐‑\s]?off\b|lock\b)"),
         ("followed_to", r"^\s*[(,)]?\s*(?:was |as )?(?:the )?(?:end of|last|date of last) follow-?\s?up\b"),
     )
 )  # fmt: skip
 _APPROVED = re.compile(
-    r"\b(?:approv(?:ed|al)|authori[sz](?:ed|ation)|licensed)\b(?:\s+[\w/&'-]+){0,9}?\s+(?:in|on)$", re.I
+    r"\b(?:approv(?:ed|al)|authori[sz](?:ed|ation)|licensed)\b(?:\s+[\w/&'-]+){0,9}?\s+(?:in|on)$",
+    re.IGNORECASE,
 )
-_WITHDRAWN = re.compile(r"\bwithdr(?:awn|ew)\b(?:\s+[\w/&'-]+){0,6}?\s+(?:in|on)$", re.I)
+_WITHDRAWN = re.compile(r"\bwithdr(?:awn|ew)\b(?:\s+[\w/&'-]+){0,6}?\s+(?:in|on)$", re.IGNORECASE)
 _AGENCY = re.compile(
     r"\b(?:FDA|EMA|NMPA|PMDA|MHRA|TGA|Food and Drug|European Medicines|European Commission|European Union|United States)\b"
 )
-_FOLLOWED = re.compile(r"\b(?:followed|follow-?\s?up)\b", re.I)
+_FOLLOWED = re.compile(r"\b(?:followed|follow-?\s?up)\b", re.IGNORECASE)
 _FRONT = 3000
 
 

@@ -19,8 +19,22 @@ _MASS = {"mg", "g", "µg", "μg", "ug", "mcg", "iu", "u", "units", "unit", "ml"}
 _A_DAY = re.compile(r"/(?:day|d)$")
 _TIMES = {"once": 1, "twice": 2, "thrice": 3, "bid": 2, "tid": 3, "qid": 4, "bd": 2, "tds": 3, "qds": 4}
 _EVERY_HOURS = {24: 1, 12: 2, 8: 3, 6: 4, 4: 6}
-_PERIOD = {"daily": "day", "weekly": "week", "monthly": "month", "day": "day", "week": "week", "month": "month"}
-_REPEATS = {"days": "day", "weeks": "week", "months": "month", "doses": "dose", "cycles": "dose", "infusions": "dose"}
+_PERIOD = {
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "day": "day",
+    "week": "week",
+    "month": "month",
+}
+_REPEATS = {
+    "days": "day",
+    "weeks": "week",
+    "months": "month",
+    "doses": "dose",
+    "cycles": "dose",
+    "infusions": "dose",
+}
 _TOTALS = frozenset(
     "total totalling totaling cumulative cumulatively amounting altogether ie equals equivalent"
     " corresponding corresponds receives received giving gives".split()
@@ -79,7 +93,9 @@ def _product(document: Document, tokens: Sequence[Token], first: Amount, second:
     factors: tuple[Printed, ...] = ()
     if first.per == "kg" and second.per != "kg":
         factors = _weight(tokens, first, second)
-    elif first.per not in {"kg", "day", "d"} and (second.per in {"day", "d", "daily"} or "daily" in between[-4:]):
+    elif first.per not in {"kg", "day", "d"} and (
+        second.per in {"day", "d", "daily"} or "daily" in between[-4:]
+    ):
         factors = _times_a_day(tokens, first, second)
     elif first.per in {"", "day", "d", "daily"} and _TOTALS & set([*between[-5:], *behind[:3]]):
         factors = _courses(tokens, first, second)
@@ -88,7 +104,14 @@ def _product(document: Document, tokens: Sequence[Token], first: Amount, second:
         text = document.text[start:end]
         words = " ".join(word for word in between if word.isalpha())
         yield Product(
-            start, end, text, document.where(start), words, (first.number, *factors), second.number, second.unit
+            start,
+            end,
+            text,
+            document.where(start),
+            words,
+            (first.number, *factors),
+            second.number,
+            second.unit,
         )
 
 
@@ -126,13 +149,17 @@ def _courses(tokens: Sequence[Token], first: Amount, second: Amount) -> tuple[Pr
         return (lead[0].number,)
     words = [token.low for token in tokens[first.at + 2 : second.at]]
     period = first.per or next((_PERIOD[word] for word in words if word in _PERIOD), "")
-    period = _PERIOD.get(period, period).replace("d", "day") if period in {"d"} else _PERIOD.get(period, period)
+    period = (
+        _PERIOD.get(period, period).replace("d", "day") if period in {"d"} else _PERIOD.get(period, period)
+    )
     found = [
         token.number
         for at, token in enumerate(tokens[first.at + 2 : second.at], start=first.at + 2)
         if token.number is not None and _REPEATS.get(tokens[at + 1].low) in {period, "dose"}
     ]
-    several = any(_TIMES.get(word, 1) > 1 for word in words) or any(token.number for token in tokens[first.at + 2 : second.at] if token.number not in found)
+    several = any(_TIMES.get(word, 1) > 1 for word in words) or any(
+        token.number for token in tokens[first.at + 2 : second.at] if token.number not in found
+    )
     return (found[0],) if len(found) == 1 and found[0] is not None and not several else ()
 
 

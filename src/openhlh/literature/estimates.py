@@ -274,6 +274,16 @@ def _fraction_ending(tokens: Sequence[Token], index: int) -> PartOfWhole | None:
     return None
 
 
+def _fraction_before_words(tokens: Sequence[Token], index: int) -> PartOfWhole | None:
+    """Return the counts of "8 of 144 children felt pain (5.6%; 95% CI ...", nearest before an index."""
+    for here in range(index, max(-1, index - _FARTHEST), -1):
+        if at(tokens, here) in CLOSERS | {".", ";"}:
+            return None
+        if number_at(tokens, here) is not None:
+            return _fraction_ending(tokens, here)
+    return None
+
+
 def _number_ending(tokens: Sequence[Token], index: int) -> int | None:
     """Return where the number stands that ends at an index, with its unit or as "16% of women"."""
     for back in range(4):
@@ -305,6 +315,8 @@ def _add_estimate(tokens: Sequence[Token], found: _Found, place: int) -> None:
     if "count" not in found.parts:
         back = place - 1 - (at(tokens, place - 1) in OPENERS | {",", ";"})
         fraction = _fraction_ending(tokens, back)
+        if fraction is None and percent and at(tokens, place - 1) in OPENERS:
+            fraction = _fraction_before_words(tokens, place - 2)
         if fraction is not None:
             _add_fraction(found, fraction)
             found.first = fraction.first

@@ -19,6 +19,7 @@ RATIOS = {
     "RR": "rr", "aRR": "rr", "ARR": "rr", "IRR": "rr", "aIRR": "rr", "PR": "rr", "aPR": "rr", "SIR": "rr",
     "SMR": "rr", "RRs": "rr", "APR": "rr", "POR": "or", "ROR": "or",
 }  # fmt: skip
+_RATIO_NAMES = {"hr", "or", "rr"}
 _NAMED = (
     (r"hazards? ratios?$", "hr"), (r"odds ratios?$", "or"),
     (r"relative risks?$", "rr"),
@@ -62,7 +63,7 @@ def measure_of(tokens: Sequence[Token], place: int) -> str:
     """Return what is estimated, read from the words before a number; "" where they do not say."""
     index = place - 1
     words: list[str] = []
-    while index >= 0 and len(words) < 7:
+    while index >= 0 and len(words) < 12:
         text = tokens[index].text
         if text in RATIOS and not words:
             return RATIOS[text]
@@ -82,4 +83,7 @@ def _named(words: Sequence[str]) -> str:
         for pattern, name in _NAMED:
             if re.search(pattern, phrase):
                 return name
-    return ""
+    phrase = " ".join(words).lower()
+    return next(
+        (name for pattern, name in _NAMED if name in _RATIO_NAMES and re.search(pattern[:-1], phrase)), ""
+    )

@@ -94,6 +94,13 @@ def unit(tokens: Sequence[Token], index: int) -> tuple[int, str, bool]:
         return index + 1, "%", True
     start = index
     words: list[str] = []
+    if index < len(tokens) and tokens[index].kind == "power":
+        per = at(tokens, index + 1) == "/" and index + 2 < len(tokens)
+        return (
+            index + (3 if per else 1),
+            "".join(token.low for token in tokens[index : index + 3 * per]),
+            False,
+        )
     if at(tokens, index) in DASHES and index + 1 < len(tokens) and tokens[index + 1].kind == "word":
         index += 1
     while index < len(tokens) and len(words) < 2 and tokens[index].kind == "word":

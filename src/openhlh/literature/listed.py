@@ -134,7 +134,11 @@ def _merged(tokens: Sequence[Token], before: Item, item: Item) -> Item | None:
 
 def _is_free(tokens: Sequence[Token], at: int) -> bool:
     before, after = _text(tokens, at - 1), _text(tokens, at + 1)
-    if before.lower() in _NAMES or before in _JOINS - {"—", ":"} or before in {"+", "/", "<", ">", "≥", "≤", "~", "≈"}:
+    if (
+        before.lower() in _NAMES
+        or before in _JOINS - {"—", ":"}
+        or before in {"+", "/", "<", ">", "≥", "≤", "~", "≈"}
+    ):
         return False
     if before == "=":
         return _text(tokens, at - 2).lower() == "n"

@@ -19,12 +19,12 @@ _NAME = re.compile(r"[A-Z][A-Za-z]{0,4}(?:-[A-Z][A-Za-z]{0,4})?$")
 _COMPOUND = re.compile(r"([A-Z]{3,5})-([A-Z]{2,6})$")
 _KINDS = {"regimen", "protocol"}
 _CODE_LIKE = re.compile(r"[A-Z]{2,5}-?(?!(?:19|20)\d\d$)\d{2,7}(?:-\d+)?$")
-_ITEM = re.compile(r"^[ \t]*(?:[•*▪◦·-]|\d{1,2}[.)])[ \t]+\S.*$", re.M)
+_ITEM = re.compile(r"^[ \t]*(?:[•*▪◦·-]|\d{1,2}[.)])[ \t]+\S.*$", re.MULTILINE)
 _REVIEWED = re.compile(
     r"reviewed (?:for accuracy|by our|by the (?:medical|editorial)|by experts|and approved)"
 )
 _PENDING = re.compile(
-    r"\b(?:pending|awaiting) (?:\w+ )?(?:review|approval)\b|\bnot (?:yet )?been reviewed\b", re.I
+    r"\b(?:pending|awaiting) (?:\w+ )?(?:review|approval)\b|\bnot (?:yet )?been reviewed\b", re.IGNORECASE
 )
 _COMMON, _SLIP = 5, 3
 _EQUATED = 60
@@ -119,7 +119,7 @@ def _drugs(document: Document, sentences: Sequence[Sentence]) -> Iterator[Oddity
         if not used:
             continue
         coded = list(re.finditer(rf"\b{re.escape(used[0])}\b", text[:end]))
-        named = list(re.finditer(rf"\b{re.escape(name)}\b", text[:end], re.I))
+        named = list(re.finditer(rf"\b{re.escape(name)}\b", text[:end], re.IGNORECASE))
         if not named or any(abs(a.start() - b.start()) < _EQUATED for a in coded for b in named):
             continue
         pair = next(((a, b) for a in coded for b in named if _of_one_list(text, a.start(), b.start())), None)

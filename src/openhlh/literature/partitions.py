@@ -210,7 +210,8 @@ def _before(frame: Frame, place: int, family: str) -> str:
         return ""
     if family == "sex" and (
         (item.percent is not None and item.count is None)
-        or any(word.isalpha() and word not in {"n", "and"} for word in gap) or _OF & set(label[: named[-1]][-2:])
+        or any(word.isalpha() and word not in {"n", "and"} for word in gap)
+        or _OF & set(label[: named[-1]][-2:])
     ):
         return ""
     return member(label, family)
@@ -273,7 +274,12 @@ def _whole(frame: Frame, run: tuple[int, ...]) -> tuple[Printed | None, bool]:
         told = all(item.total for item in chosen) or chosen[-1].total is not None
         return (whole, told) if len(totals) == 1 and whole.value > largest else (None, False)
     for number, one in enumerate(reversed(frame.items[: run[0]])):
-        if one.count is not None and one.percent is None and one.count.value > largest and _counted(frame, one):
+        if (
+            one.count is not None
+            and one.percent is None
+            and one.count.value > largest
+            and _counted(frame, one)
+        ):
             others = sum(_counted(frame, other) for other in frame.items[: run[0]])
             return one.total or one.count, others == 1 and number == 0 and one.total is None
     return _whole_behind(frame, run, largest)
@@ -285,8 +291,15 @@ def _whole_behind(frame: Frame, run: tuple[int, ...], largest: Fraction) -> tupl
         return _whole_before(frame, run, largest)
     one = frame.items[run[-1] + 1]
     lead = frame.lows[max(0, one.first - 3) : one.first]
-    if one.percent is None and one.count is not None and one.count.value > largest and {"of", "among"} & set(lead):
-        named = _counted(frame, one) or bool({"enrolled", "included", "treated"} & set(frame.lows[one.last : one.last + 2]))
+    if (
+        one.percent is None
+        and one.count is not None
+        and one.count.value > largest
+        and {"of", "among"} & set(lead)
+    ):
+        named = _counted(frame, one) or bool(
+            {"enrolled", "included", "treated"} & set(frame.lows[one.last : one.last + 2])
+        )
         return one.count, named and run[0] == 0
     return None, False
 
@@ -300,7 +313,10 @@ def _whole_before(frame: Frame, run: tuple[int, ...], largest: Fraction) -> tupl
     if len(told) != 1 or told[0].total is not None or not _ENROLLED & set(earlier.lows):
         return None, False
     whole = told[0].count
-    generic = bool({"cohort", "patients", "there", "they", "participants", "population"} & set(frame.lows[: frame.items[0].first]))
+    generic = bool(
+        {"cohort", "patients", "there", "they", "participants", "population"}
+        & set(frame.lows[: frame.items[0].first])
+    )
     return (whole, generic and len(earlier.items) == 1) if whole and whole.value > largest else (None, False)
 
 

@@ -10,10 +10,10 @@ from openhlh.literature.document import Cell, Document, Table
 from openhlh.literature.tokens import Sentence
 
 _NUMBERED = re.compile(
-    r"^(?:patient|pt|case|subject|participant|p|uid|no|id)?[\s.#:_-]*(?:no\.?\s*)?(\d{1,3})$", re.I
+    r"^(?:patient|pt|case|subject|participant|p|uid|no|id)?[\s.#:_-]*(?:no\.?\s*)?(\d{1,3})$", re.IGNORECASE
 )
-_NAMED = re.compile(r"\b(?:patients?|pts?|cases?|subjects?|participants?)\b", re.I)
-_NAMED_SHORT = re.compile(r"^(?:p|pt|uid|patient|case)[\s.#-]*\d", re.I)
+_NAMED = re.compile(r"\b(?:patients?|pts?|cases?|subjects?|participants?)\b", re.IGNORECASE)
+_NAMED_SHORT = re.compile(r"^(?:p|pt|uid|patient|case)[\s.#-]*\d", re.IGNORECASE)
 _FEWEST = 2
 
 

@@ -36,7 +36,9 @@ _OTHERS = frozenset(
     """.split()
 )
 _LEAD = frozenset("a total of the we have all data from on in with consecutive and".split())
-_ELSEWHERE = frozenset({"introduction", "discussion", "references", "background", "conclusion", "conclusions"})
+_ELSEWHERE = frozenset(
+    {"introduction", "discussion", "references", "background", "conclusion", "conclusions"}
+)
 _REACH = 8
 
 

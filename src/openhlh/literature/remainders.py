@@ -24,8 +24,12 @@ _VAGUE = frozenset(
     many few couple twice double vs versus each respectively hundred thousand excluded withdrew lost
     """.split()
 )
-_SPLIT = frozenset("randomized randomised randomly allocated assigned divided split stratified categorized".split())
-_CAUSE = frozenset("due from of related caused attributed because resulted secondary attributable to with".split())
+_SPLIT = frozenset(
+    "randomized randomised randomly allocated assigned divided split stratified categorized".split()
+)
+_CAUSE = frozenset(
+    "due from of related caused attributed because resulted secondary attributable to with".split()
+)
 _DEATH = frozenset("died deaths death".split())
 _OPENERS = frozenset({":", "(", "[", "—", "–"})
 _LISTS = frozenset("including comprising comprised consisting consisted included".split())
@@ -85,8 +89,14 @@ def _count_rest(frame: Frame, place: int) -> Iterator[Partition]:
         return
     vague = _VAGUE - (_LEAVERS if frame.lows[item.first - 1] == "leaving" else set())
     words = set(source.lows if source is not frame else frame.lows[: item.first])
-    sure = not vague & words and frame.lows[max(0, item.first - 3)] not in _COMPARED and all(one.percent is None or one.count for one in told)
-    sure = sure and all(number.value < whole.value for number in listed) and _counts_alike(frame, place, source)
+    sure = (
+        not vague & words
+        and frame.lows[max(0, item.first - 3)] not in _COMPARED
+        and all(one.percent is None or one.count for one in told)
+    )
+    sure = (
+        sure and all(number.value < whole.value for number in listed) and _counts_alike(frame, place, source)
+    )
     others = tuple(number for one in earlier for number in (one.count, one.total) if number is not None)
     parts = Parts((*listed, item.count), whole, relation="rest", sure=sure, others=others)
     yield claim(frame, item.first, item.last - 1, parts)
@@ -101,7 +111,12 @@ def _group(frame: Frame, item: Item, place: int) -> Printed | None:
     if item.total is not None:
         return item.total
     lead = frame.lows[max(0, item.first - 3) : item.first]
-    if {"of", "among"} & set(lead[-2:]) and noun(frame.tokens, item) and item.count and item is frame.items[0]:
+    if (
+        {"of", "among"} & set(lead[-2:])
+        and noun(frame.tokens, item)
+        and item.count
+        and item is frame.items[0]
+    ):
         return item.count
     opens = item is frame.items[0] and noun(frame.tokens, item) in PEOPLE and place >= 2
     return item.count if opens and ("whom" in frame.lows or ":" in frame.lows or ";" in frame.lows) else None
@@ -151,14 +166,25 @@ def _subgroup(frame: Frame, item: Item, whole: Printed, source: tuple[Frame, Ite
     part = item.count or whole
     same = _is_person(frame, item) and noun(told.tokens, group) in PEOPLE
     sure = len(counts) == 1 and same and not _VAGUE & set(told.lows[: group.last])
-    return claim(frame, min(item.first, group.first) if told is frame else 0, item.last - 1, Parts((part,), whole, "subgroup", sure=sure))
+    return claim(
+        frame,
+        min(item.first, group.first) if told is frame else 0,
+        item.last - 1,
+        Parts((part,), whole, "subgroup", sure=sure),
+    )
 
 
 def _of_these(frame: Frame, item: Item) -> bool:
     lead = frame.lows[: item.first]
     people = {"these", "those", "them", "patients", "participants", "subjects", "the", ",", "whom", "a"}
     restated = bool(noun(frame.tokens, item)) and lead[-1:] != (",",)
-    return bool(lead) and not restated and lead[0] in {"of", "among"} and bool({"these", "them", "those"} & set(lead)) and set(lead[1:]) <= people
+    return (
+        bool(lead)
+        and not restated
+        and lead[0] in {"of", "among"}
+        and bool({"these", "them", "those"} & set(lead))
+        and set(lead[1:]) <= people
+    )
 
 
 def _is_of_group(frame: Frame, place: int) -> bool:
@@ -169,7 +195,11 @@ def _is_of_group(frame: Frame, place: int) -> bool:
         return frame.lows[item.last : item.last + 1] == ("with",) or noun(frame.tokens, item) in PEOPLE
     of = lead[-1:] in {("of",), ("among",)} or lead[-2:] in {("of", "the"), ("among", "the"), ("of", "these")}
     before = [low for low in lead if low not in {"of", "among", "the", "these"}][-1:]
-    opens = of and (not before or before[0] in {":", ",", ".", ";", "overall"}) and ("," in gap[-1:] or gap[-4:] == (",", "a", "subgroup", "of"))
+    opens = (
+        of
+        and (not before or before[0] in {":", ",", ".", ";", "overall"})
+        and ("," in gap[-1:] or gap[-4:] == (",", "a", "subgroup", "of"))
+    )
     return opens and place == 1 and len(gap) <= _LABEL
 
 
@@ -185,7 +215,11 @@ def _arms(frame: Frame) -> Iterator[Partition]:
     """Read "100 patients were randomised to A (n = 50) or B (n = 48)" and "(50 to A, 48 to B)"."""
     trigger = next(at for at, low in enumerate(frame.lows) if low in _SPLIT)
     tagged = [one for one in frame.items if one.first > trigger and one.tagged]
-    sent = [one for one in frame.items if _is_sent(frame, one) and (one.first > trigger or one is not frame.items[0])]
+    sent = [
+        one
+        for one in frame.items
+        if _is_sent(frame, one) and (one.first > trigger or one is not frame.items[0])
+    ]
     arms = tagged if len(tagged) >= 2 else sent
     if len(arms) < 2:
         return
@@ -198,7 +232,9 @@ def _arms(frame: Frame) -> Iterator[Partition]:
     if not groups or groups[-1].count is None:
         return
     whole, counts = groups[-1].count, tuple(one.count for one in arms if one.count is not None)
-    between = [one for one in frame.items if groups[-1].first < one.first < arms[-1].first and one not in arms]
+    between = [
+        one for one in frame.items if groups[-1].first < one.first < arms[-1].first and one not in arms
+    ]
     sure = not between and len(groups) == 1 and not {"then", "further"} & set(frame.lows)
     sure = sure and noun(frame.tokens, groups[-1]) in PEOPLE
     yield claim(frame, groups[-1].first, arms[-1].last - 1, Parts(counts, whole, closed=True, sure=sure))
@@ -223,7 +259,11 @@ def _lists(frame: Frame) -> Iterator[Partition]:
         if opener is None or item.count is None or noun(frame.tokens, item) not in PEOPLE or item.total:
             continue
         close = _closes(frame, opener)
-        listed = [one for one in frame.items[place + 1 :] if one.first < close and not _is_inside(frame, opener, one)]
+        listed = [
+            one
+            for one in frame.items[place + 1 :]
+            if one.first < close and not _is_inside(frame, opener, one)
+        ]
         counts = tuple(one.count for one in listed if one.count is not None and one.total is None)
         if len(listed) < 2 or len(counts) < len(listed) or not _all_joined(frame, listed):
             continue
@@ -233,7 +273,9 @@ def _lists(frame: Frame) -> Iterator[Partition]:
         excess = sum(number.value for number in counts) - item.count.value
         if excess < 0 and not exclusive:
             continue
-        parts = Parts(counts, item.count, closed=True, exclusive=exclusive, sure=_is_enrolment(frame, item, opener))
+        parts = Parts(
+            counts, item.count, closed=True, exclusive=exclusive, sure=_is_enrolment(frame, item, opener)
+        )
         yield claim(frame, item.first, listed[-1].last - 1, parts)
         return
 
@@ -289,14 +331,28 @@ def _denied(frame: Frame) -> Iterator[Partition]:
     for one, two in pairwise(frame.items):
         behind = frame.lows[two.last : two.last + 9]
         start = next((at + 1 for at, low in enumerate(behind) if low in {"not", "failed"}), None)
-        if one.total is None or two.total is not None or start is None or one.count is None or two.count is None:
+        if (
+            one.total is None
+            or two.total is not None
+            or start is None
+            or one.count is None
+            or two.count is None
+        ):
             continue
         ahead = [low for low in behind[start:] if low != "to"][:1]
         told = {low[:5] for low in frame.lows[max(0, one.first - 6) : two.first] if low.isalpha()}
         same = not ahead or not ahead[0].isalpha() or ahead[0][:5] in told or ahead[0] == "meet"
-        if same and set(behind[: start - 1]) <= {"patients", "participants", "subjects", "did", "were", "had", "(", "%", ")"} | {
-            token.low for token in frame.tokens if token.number is not None
-        }:
+        if same and set(behind[: start - 1]) <= {
+            "patients",
+            "participants",
+            "subjects",
+            "did",
+            "were",
+            "had",
+            "(",
+            "%",
+            ")",
+        } | {token.low for token in frame.tokens if token.number is not None}:
             sure = not (_VAGUE - {"neither"}) & set(frame.lows)
             yield claim(frame, one.first, two.last - 1, Parts((one.count, two.count), one.total, sure=sure))
 
@@ -307,7 +363,11 @@ def _deaths(frame: Frame) -> Iterator[Partition]:
     held = frame
     if whole is None and frame.before is not None and len(frame.before.items) >= 1:
         whole, held = _died(frame.before), frame.before
-        if whole is None or whole is not held.items[-1] or frame.lows[0] not in {"one", "two", "three", "four", "five"}:
+        if (
+            whole is None
+            or whole is not held.items[-1]
+            or frame.lows[0] not in {"one", "two", "three", "four", "five"}
+        ):
             return
     elif whole is not None:
         first = frame.items.index(whole) + 1
@@ -328,8 +388,13 @@ def _died(frame: Frame) -> Item | None:
     for item in frame.items:
         behind = frame.lows[item.last : item.last + 4]
         ahead = frame.lows[max(0, item.first - _LABEL) : item.first]
-        if item.count is not None and item.count.value > 1 and (
-            (_DEATH & set(behind) and not {",", ";", "(", "of"} & set(behind[:2])) or (item.tagged and _DEATH & set(ahead))
+        if (
+            item.count is not None
+            and item.count.value > 1
+            and (
+                (_DEATH & set(behind) and not {",", ";", "(", "of"} & set(behind[:2]))
+                or (item.tagged and _DEATH & set(ahead))
+            )
         ):
             return item
     return None

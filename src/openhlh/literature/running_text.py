@@ -68,10 +68,10 @@ class RunningText:
         self._settled = 0
 
     def separate(self, sign: str) -> None:
-        """Write a tab or a line end after which no other white space follows."""
+        """Write a tab or a line end after which no space follows."""
         self._gap = 0
         self.put(sign)
-        self._settled = len(_GAPS)
+        self._settled = 1
 
     def here(self) -> int:
         """Return the offset at which the next words will stand."""

@@ -204,6 +204,7 @@ def _add_deviation(tokens: Sequence[Token], one: Read, index: int, *, named: boo
         return False
     one.claim = replace(one.claim, sd=value, sd_named=named, unit=one.claim.unit or words)
     one.after = after
+    _add_unit_behind(tokens, one)
     return True
 
 
@@ -216,11 +217,16 @@ def _add_limits(tokens: Sequence[Token], one: Read, index: int, kind: str) -> bo
     if not _keep(one, found, kind):
         return False
     one.after = found.after
-    if not one.claim.unit and at(tokens, found.after) in CLOSERS:
-        behind, words, _ = unit(tokens, found.after + 1)
-        one.claim = replace(one.claim, unit=found.units[1] or words)
-        one.after = behind if words else one.after
+    _add_unit_behind(tokens, one)
     return True
+
+
+def _add_unit_behind(tokens: Sequence[Token], one: Read) -> None:
+    """Add the unit of "37.6 (12.1) years", which stands behind the bracket."""
+    if not one.claim.unit and at(tokens, one.after) in CLOSERS:
+        behind, words, _ = unit(tokens, one.after + 1)
+        one.claim = replace(one.claim, unit=words)
+        one.after = behind if words else one.after
 
 
 def _keep(one: Read, found: Limits, kind: str) -> bool:

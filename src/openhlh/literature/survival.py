@@ -16,7 +16,7 @@ from openhlh.literature.document import Document
 from openhlh.literature.subjects import about
 from openhlh.literature.tokens import Sentence, Token
 
-_TRIGGER = re.compile(r"\b(?:surviv|OS\b|[PEDRL]FS\b|alive\b|no (?:recurrence|relapse))", re.I)
+_TRIGGER = re.compile(r"\b(?:surviv|OS\b|[PEDRL]FS\b|alive\b|no (?:recurrence|relapse))", re.IGNORECASE)
 _ENDPOINTS = re.compile(
     r"\b(?:(?i:(?:overall|actuarial|cumulative|patient|cancer-specific|disease-specific|cause-specific|graft|implant|"
     r"(?:progression|event|disease|relapse|recurrence|leuk[a]?emia|failure|metastasis|symptom)-free|"
@@ -25,16 +25,16 @@ _ENDPOINTS = re.compile(
 _NOT_SURVIVAL = re.compile(
     r"\b(?:mortality|death|died|recurrence|relapse|incidence|progression|failure|complications?|response|"
     r"probability of (?:death|relapse)|risk)\b(?!-free)",
-    re.I,
+    re.IGNORECASE,
 )
 _OTHER_SENSE = re.compile(
     r"\b(?:relative(?:ly)? surviv|relative \w+ surviv|conditional|AUCs?\b|area under|accuracy|sensitivity|specificity|"
     r"nomogram|concordance|predict\w*|calibration|C-index|differences?|increas\w*|improve\w*|reduc\w*|gain|"
     r"hazard|cells?|embryos?|larvae|seedlings?|net survival|periods?|eras?|from (?:19|20)\d\d)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _GROUPS = re.compile(
-    r"\b(?:groups?|arms?|cohorts?|patients|those|for|among|with|without|in|versus|vs|than)\b", re.I
+    r"\b(?:groups?|arms?|cohorts?|patients|those|for|among|with|without|in|versus|vs|than)\b", re.IGNORECASE
 )
 _UNITS = {
     unit + end: unit for unit in ("day", "week", "month", "year") for end in ("", "s")
@@ -44,9 +44,9 @@ _LAST_FOR = re.compile(
     r"[^.;]{0,20}? for (?:more than|over|longer than|at least|>|≥)\s?(?P<time>[\w.]+)\s(?P<unit>days?|weeks?|months?|years?)\b"
 )
 _NO_RETURN = re.compile(
-    r"\bno(?:ne)?\b[^.;,]{0,25}?\b(?:recurrences?|relapses?|relapsed|recurred)\b[^.;]{0,40}", re.I
+    r"\bno(?:ne)?\b[^.;,]{0,25}?\b(?:recurrences?|relapses?|relapsed|recurred)\b[^.;]{0,40}", re.IGNORECASE
 )
-_ASKS = re.compile(r"\b(?:if|when|whether|until|after)\b", re.I)
+_ASKS = re.compile(r"\b(?:if|when|whether|until|after)\b", re.IGNORECASE)
 
 
 class Item(NamedTuple):
@@ -57,8 +57,8 @@ class Item(NamedTuple):
     first: int
     last: int
     units: tuple[str, ...] = ()
-    count: Printed | None = None
-    total: Printed | None = None
+    numerator: Printed | None = None
+    denominator: Printed | None = None
 
 
 def survival_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Claim]:
@@ -87,7 +87,7 @@ def _claim(
     end = max(tokens[percent.last].end, time.end)
     return Survival(
         start, end, document.text[start:end], document.where(start), about(tokens, percent.first, percent.last),
-        _endpoint(tokens, at), percent.numbers[0], time, unit, percent.count, percent.total, series,
+        _endpoint(tokens, at), percent.numbers[0], time, unit, percent.numerator, percent.denominator, series,
     )  # fmt: skip
 
 
@@ -216,7 +216,7 @@ def _percent(tokens: Sequence[Token], at: int) -> Item | None:
         if len(inside) >= 3 and inside[0].number and inside[1].text == "/" and inside[2].number:
             count, total = inside[0].number, inside[2].number
         last = close + 1 if close + 1 < len(tokens) and tokens[close + 1].kind == "percent" else close
-    return Item("percent", (number,), at, last, "", count, total)
+    return Item("percent", (number,), at, last, (), count, total)
 
 
 def _times(tokens: Sequence[Token], at: int) -> Item | None:

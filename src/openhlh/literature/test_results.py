@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from openhlh.claims import Claim, Printed, TestResult
 from openhlh.literature.document import Document
+from openhlh.literature.interval_labels import is_percent
 from openhlh.literature.limits import CLOSERS, DASHES, OPENERS, at, number_at, wording
 from openhlh.literature.tokens import Sentence, Token
 
@@ -108,7 +109,7 @@ def fraction_at(tokens: Sequence[Token], index: int) -> PartOfWhole | None:
     if count is None or not count.whole or count.value < 0:
         return None
     here = index + 1
-    if at(tokens, here) in OPENERS and at(tokens, here + 2) == "%" and at(tokens, here + 3) in CLOSERS:
+    if at(tokens, here) in OPENERS and is_percent(tokens, here + 2) and at(tokens, here + 3) in CLOSERS:
         here += 4
         if at(tokens, here) != "of":
             return None
@@ -159,7 +160,7 @@ def _two_groups(tokens: Sequence[Token], first: int, last: int) -> list[PartOfWh
 
 
 def _groups_in_words(tokens: Sequence[Token], first: int, last: int) -> list[PartOfWhole]:
-    """Read "among the 47 on A, 32 (68%) ..., among the 43 on B, 28 (65%)" and "7 (78%) and 8 (73%) of the 9 and 11".
+    """Read "among the 47 on A, 32 (68%) ..., among the 43 on B, 28 (65%)" and the like.
 
     Any other number between the indices leaves it unread.
     """
@@ -169,15 +170,15 @@ def _groups_in_words(tokens: Sequence[Token], first: int, last: int) -> list[Par
     index = first
     while index < last:
         number = number_at(tokens, index)
-        if number is not None:
-            share = at(tokens, index + 1) in OPENERS and at(tokens, index + 3) == "%"
+        if number is not None and not tokens[index].text.isalpha():
+            share = at(tokens, index + 1) in OPENERS and is_percent(tokens, index + 3)
             if not number.whole or (not share and not _is_total(tokens, index)):
                 return []
             (counts if share else totals).append((index, number))
             order += "k" if share else "N"
             index += 4 if share else 0
         index += 1
-    if order not in {"NkNk", "kkNN"}:
+    if order not in {"NkNk", "kkNN", "NkkN", "kNkN"}:
         return []
     return [
         PartOfWhole(part, whole, min(place, counts[0][0]), place + 1)
@@ -187,7 +188,9 @@ def _groups_in_words(tokens: Sequence[Token], first: int, last: int) -> list[Par
 
 
 def _is_total(tokens: Sequence[Token], index: int) -> bool:
-    """True after "among the", "of the", "of" and, for the second of two totals, "and"."""
+    """True after "among the", "of the", "n =" and, for the second of two totals, "and"."""
+    if at(tokens, index - 1) in {"=", ":"} and at(tokens, index - 2) == "n":
+        return True
     before = index - 1 - (at(tokens, index - 1) == "the")
     return at(tokens, before) in {"among", "of", "and"}
 

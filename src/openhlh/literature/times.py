@@ -20,7 +20,7 @@ UNITS = {
 # These begin with a sign that is rare in a text: a search over the whole text stays cheap.
 _TWICE = re.compile(
     r"\(\s?(?:[~≈=]|i\.e\.,?|or|about)?\s?\d[\d.]*[\s-]?(?:sec|min|h|day|week|wk|month|year|yr)[a-z]{0,4}\s?\)",
-    re.I,
+    re.IGNORECASE,
 )
 _TURNED = re.compile(r"([<>≤≥])\s?((?:[munpµμ]?g|m?mol|[munpµμ]mol|[IU]U?|mm)/(?:dL|L|ml|mL|l|dl)\b)")
 _NUMBER_BEFORE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?$")

@@ -14,7 +14,9 @@ from openhlh.literature.classes import FAMILIES, member
 from openhlh.literature.document import Cell, Document, Table
 from openhlh.literature.tokens import Sentence, printed
 
-_TOTAL = re.compile(r"^\s*(?:grand |sub)?(?:total|all|overall|sum)(?: patients| cases| participants)?\W*$", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"^\s*(?:grand |sub)?(?:total|all|overall|sum)(?: patients| cases| participants)?\W*$", re.IGNORECASE
+)
 _COUNT = re.compile(r"^\s*(\d{1,3}(?:[,\s]\d{3})+(?!\d)|\d+)(?![.\d·])(?!\s*[-–±/:])")
 _EMPTY = re.compile(r"^\s*(?:[-–—]|0|nil|none)?\s*$", re.IGNORECASE)
 _HEAD_COUNT = re.compile(r"\b[nN]\s*=\s*(\d+)\b")
@@ -54,14 +56,20 @@ def _rows(
     table: Table, grid: dict[tuple[int, int], Cell], shape: tuple[list[int], list[int]], heads: dict[int, str]
 ) -> Iterator[Partition]:
     rows, columns = shape
-    totals = [column for column in columns if _TOTAL.match(_HEAD_COUNT.sub("", heads.get(column, "")).replace("()", ""))]
+    totals = [
+        column
+        for column in columns
+        if _TOTAL.match(_HEAD_COUNT.sub("", heads.get(column, "")).replace("()", ""))
+    ]
     if len(totals) != 1 or len(columns) < _FEWEST + 2 or totals[0] not in {columns[1], columns[-1]}:
         return
     others = [column for column in columns[1:] if column != totals[0]]
     if any(re.search(r"\bp\b|value", heads.get(column, ""), re.IGNORECASE) for column in others):
         others = [c for c in others if not re.search(r"\bp\b|value", heads.get(c, ""), re.IGNORECASE)]
     for row in rows[1:]:
-        yield from _claim(table, [grid.get((row, column)) for column in others], grid.get((row, totals[0])), "row")
+        yield from _claim(
+            table, [grid.get((row, column)) for column in others], grid.get((row, totals[0])), "row"
+        )
 
 
 def _classes(
@@ -72,7 +80,11 @@ def _classes(
     for family in FAMILIES:
         run = [row for row in rows[1:] if member(re.findall(r"[a-z-]+", names.get(row, "").lower()), family)]
         kinds = [member(re.findall(r"[a-z-]+", names.get(row, "").lower()), family) for row in run]
-        if len(run) < _FEWEST or len(set(kinds)) < len(kinds) or run != list(range(run[0], run[0] + len(run))):
+        if (
+            len(run) < _FEWEST
+            or len(set(kinds)) < len(kinds)
+            or run != list(range(run[0], run[0] + len(run)))
+        ):
             continue
         for column in columns[1:]:
             head = grid.get((rows[0], column))
@@ -95,7 +107,9 @@ def _levels(
     rows, columns = shape
     sizes = [column for column in columns if heads.get(column, "").strip().lower() in _SIZES]
     words = {column: re.findall(r"[a-z-]+", heads.get(column, "").lower()) for column in columns}
-    kinds = {column: member(words[column], "response") if len(words[column]) <= 2 else "" for column in columns}
+    kinds = {
+        column: member(words[column], "response") if len(words[column]) <= 2 else "" for column in columns
+    }
     levels = [column for column in columns if kinds[column] or _UNTOLD.search(heads.get(column, ""))]
     named = [kinds[column] for column in levels if kinds[column]]
     if len(sizes) != 1 or not {"complete", "partial", "none"} <= set(named) or len(set(named)) < len(named):
@@ -103,7 +117,9 @@ def _levels(
     for row in rows[1:]:
         size = grid.get((row, sizes[0]))
         counts = [count for column in levels if (count := _count(grid.get((row, column)))) is not None]
-        wholes = [_printed(size, found) for found in re.finditer(r"\d+", size.text)] if size is not None else []
+        wholes = (
+            [_printed(size, found) for found in re.finditer(r"\d+", size.text)] if size is not None else []
+        )
         if not wholes or len(counts) < len(named):
             continue
         total = sum(count.value for count in counts)
