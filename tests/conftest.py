@@ -32,6 +32,7 @@ def answerer() -> Answerer:
 @pytest.fixture(autouse=True)
 def own_state(tmp_path, monkeypatch):
     monkeypatch.setenv("HLH_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("HLH_DATA", str(tmp_path / "data"))
 
 
 @pytest.fixture(scope="session")

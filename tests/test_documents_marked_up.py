@@ -103,7 +103,14 @@ def test_cells_keep_spans_heads_and_notes_apart_from_numbers(article):
     assert all(article.text[cell.start : cell.end] == cell.text for cell in table.cells)
     notes = {cell.text: cell.notes for cell in table.cells if cell.notes}
     assert notes == {"North": ("*",), "5/8": ("a",), "7/8": ("a",), "8 (30.8)": ("1", "b")}
-    assert {cell.text for cell in table.cells if cell.header} == {"Room", "Slept", "North", "South", "Score", "Area, m^2"}
+    assert {cell.text for cell in table.cells if cell.header} == {
+        "Room",
+        "Slept",
+        "North",
+        "South",
+        "Score",
+        "Area, m^2",
+    }
     assert table.footnotes == (("a", "One was away."), ("b", "Two were."), ("", "SD, standard doze."))
     assert "Score\t5/8^a\t7/8^a\n\t8 (30.8)^1,b" in article.text
 

@@ -97,14 +97,18 @@ def test_a_heading_has_its_role_in_every_dress(heading, role):
     assert document.where(document.text.index("Some words")) == role
 
 
-@pytest.mark.parametrize("line", ["results of the trial were", "these methods", "Results were good in 12 of 34"])
+@pytest.mark.parametrize(
+    "line", ["results of the trial were", "these methods", "Results were good in 12 of 34"]
+)
 def test_a_line_of_prose_is_no_heading(line):
     document = read_text(f"A line of title words\n\nBefore it we saw\n{line}\nand so on.\n")
     assert [one for one in document.parts if one.name != "title"] == []
 
 
 def test_labels_in_one_paragraph_are_the_parts_of_an_abstract_alone():
-    document = read_text("AIMS: To count sheep. METHODS: We counted. RESULTS: 12 of 34 slept. CONCLUSIONS: Good.")
+    document = read_text(
+        "AIMS: To count sheep. METHODS: We counted. RESULTS: 12 of 34 slept. CONCLUSIONS: Good."
+    )
     assert [(one.name, one.heading) for one in document.parts] == [
         ("background", "AIMS"), ("methods", "METHODS"), ("results", "RESULTS"), ("conclusions", "CONCLUSIONS"),
     ]  # fmt: skip
@@ -115,7 +119,11 @@ def test_labels_within_an_abstract_stay_in_the_abstract():
     document = read_text(text)
     assert document.where(text.index("12 of")) == "abstract"
     assert document.where(text.index("13 of")) == "results"
-    assert [one.heading for one in document.parts if one.name == "abstract"] == ["Abstract", "Methods", "Results"]
+    assert [one.heading for one in document.parts if one.name == "abstract"] == [
+        "Abstract",
+        "Methods",
+        "Results",
+    ]
 
 
 def test_an_abstract_with_headings_on_lines_of_their_own_is_one_abstract():
@@ -181,7 +189,9 @@ def test_entries_by_author_and_year_have_no_numbers():
 
 
 def test_an_empty_list_of_references_is_a_part_without_entries():
-    document = read_text("What helps tired clerks at night?\n\nSheep help 1.\n\nReferences\n\nA disclaimer of ours.\n")
+    document = read_text(
+        "What helps tired clerks at night?\n\nSheep help 1.\n\nReferences\n\nA disclaimer of ours.\n"
+    )
     assert part(document, "references")
     assert document.references == ()
 
@@ -207,14 +217,23 @@ def test_a_published_day_within_the_references_is_not_that_of_the_article():
 
 
 def test_doi_and_pmid_are_read_near_the_top():
-    document = read_text("A title about tired clerks\nhttps://doi.org/10.5555/abc.(1)2.\nPMID: 12345678\n\nWords.\n")
+    document = read_text(
+        "A title about tired clerks\nhttps://doi.org/10.5555/abc.(1)2.\nPMID: 12345678\n\nWords.\n"
+    )
     assert (document.doi, document.pmid) == ("10.5555/abc.(1)2", "12345678")
 
 
 def test_raised_stretches_are_those_that_are_marked():
     text = "Clerks¹⁷,¹⁸ slept^{13,14} with 10^9 sheep^a and m² and ^12^ but 10 9 stays."
     document = read_text(text)
-    assert [text[start:end] for start, end in document.raised] == ["¹⁷,¹⁸", "^{13,14}", "^9", "^a", "²", "^12^"]
+    assert [text[start:end] for start, end in document.raised] == [
+        "¹⁷,¹⁸",
+        "^{13,14}",
+        "^9",
+        "^a",
+        "²",
+        "^12^",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -258,8 +277,26 @@ def test_any_text_is_read_with_offsets_that_hold(text):
 
 
 WORDS = st.sampled_from(
-    ["Abstract\n", "Methods: ", "\nResults\n", "REFERENCES ", "1. Able A 2011;", "\n", "TABLE 1 x\n", "a\tb\n", "|--|\n"]
-    + ["| a | b |\n", "Patient 1 Patient 2 Patient 3 ", "Age 1 2 3 ", "Fever Yes No — ", "58 240 ", "KEYWORDS\n", ". "]
+    [
+        "Abstract\n",
+        "Methods: ",
+        "\nResults\n",
+        "REFERENCES ",
+        "1. Able A 2011;",
+        "\n",
+        "TABLE 1 x\n",
+        "a\tb\n",
+        "|--|\n",
+    ]
+    + [
+        "| a | b |\n",
+        "Patient 1 Patient 2 Patient 3 ",
+        "Age 1 2 3 ",
+        "Fever Yes No — ",
+        "58 240 ",
+        "KEYWORDS\n",
+        ". ",
+    ]
 )
 
 
@@ -301,4 +338,6 @@ class TestTheFiveSources:
         assert [one.number for one in document.references] == list(range(1, 24))
         assert document.references[14].text.startswith("Marsh RA")
         assert [table.label for table in document.tables] == ["table 1", "table 2", "table 3", "table 4"]
-        assert {"abstract", "background", "methods", "results", "discussion"} <= {one.name for one in document.parts}
+        assert {"abstract", "background", "methods", "results", "discussion"} <= {
+            one.name for one in document.parts
+        }

@@ -56,7 +56,9 @@ def test_pipes_without_outer_bars_are_a_table_too():
     assert rows(only_table("a | b | c\n--|---|--\n1 | 2 | 3\n")) == [["a", "b", "c"], ["1", "2", "3"]]
 
 
-@pytest.mark.parametrize("text", ["a | b | c\nd | e | f\n", "one\ttab only\n", "P(a|b|c) = 1\nP(d|e|f) = 2\n"])
+@pytest.mark.parametrize(
+    "text", ["a | b | c\nd | e | f\n", "one\ttab only\n", "P(a|b|c) = 1\nP(d|e|f) = 2\n"]
+)
 def test_lone_signs_are_no_table(text):
     assert read_text(text).tables == ()
 
@@ -72,7 +74,12 @@ FLAT = (
 
 @pytest.mark.parametrize(
     "head",
-    ["Patient 1 Patient 2 Patient 3 Patient 4", "Case 1 Case 2 Case 3 Case 4", "P1 P2 P3 P4", "Patient 1 2 3 4"],
+    [
+        "Patient 1 Patient 2 Patient 3 Patient 4",
+        "Case 1 Case 2 Case 3 Case 4",
+        "P1 P2 P3 P4",
+        "Patient 1 2 3 4",
+    ],
 )
 def test_a_per_patient_table_without_lines_is_found_row_by_row(head):
     text = FLAT.replace("Features Clerk name {head}", f"Features {head}")
@@ -127,12 +134,17 @@ def test_a_table_on_lines_ends_where_its_lines_end():
 
 
 def test_prose_that_counts_patients_is_no_table():
-    assert read_text("We met patient 1 patient 2 patient 3 and they were well. All Was Good In Them.").tables == ()
+    assert (
+        read_text("We met patient 1 patient 2 patient 3 and they were well. All Was Good In Them.").tables
+        == ()
+    )
 
 
 def test_many_columns_are_read():
     head = " ".join(f"Patient {number}" for number in range(1, 41))
-    body = " ".join(f"{name} " + " ".join(str(number) for number in range(40)) for name in ("Age", "Days", "Score"))
+    body = " ".join(
+        f"{name} " + " ".join(str(number) for number in range(40)) for name in ("Age", "Days", "Score")
+    )
     table = only_table(f"Features {head} {body} Notes: none.")
     assert [len(row) for row in rows(table)] == [41, 41, 41, 41]
 
@@ -148,7 +160,16 @@ class TestTheSources:
         assert found["survival time (days)"] == ["175", "450", "141", "332", "425", "20", "415", "2"]
         assert found["duration of response (days)"] == ["26", "269", "141", "52", "244", "20", "234", "—"]
         assert found["hlh-2004 criteria"] == ["7/8", "6/8", "5/8", "5/8", "5/8", "5/8", "7/8", "8/8"]
-        assert found["soluble cd25 (pg/ml)"] == ["58 240", "20 917", "78 770", "—", "—", "—", "13 437", "43 403"]
+        assert found["soluble cd25 (pg/ml)"] == [
+            "58 240",
+            "20 917",
+            "78 770",
+            "—",
+            "—",
+            "—",
+            "13 437",
+            "43 403",
+        ]
         assert found["ebv-dna (copies/ml)"][0] == "3.29 × 106"
         assert found["ferritin concentration (μg/l)"][7] == ">40 000"
         assert found["etiology"][3] == "PTCL"

@@ -328,6 +328,14 @@ def test_reading_makes_no_file(place):
     assert not place.exists()
 
 
+def test_a_library_in_a_folder_that_may_not_be_written_is_read(place, monkeypatch):
+    add_document(place)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with opened(place) as library:
+        assert search(library, "ferritin").count == 1
+        assert [one.name for one in place.parent.iterdir()] == [place.name]
+
+
 def test_a_new_file_bears_our_mark(place):
     add_document(place)
     connection = sqlite3.connect(place)

@@ -74,6 +74,11 @@ def test_nbib_is_read_though_a_field_that_nobody_needs_is_broken(tmp_path):
     assert second.authors == ("The Otter Group",)
 
 
+def test_an_empty_field_costs_no_record(tmp_path):
+    found = read(tmp_path, "a.nbib", "PMID- 1\nTI  - Good\nAB  - \n\nPMID- 2\nTI  - Fine\nAB  -\n")
+    assert [one.abstract for one in found.records] == ["", ""]
+
+
 def test_bibtex_keeps_what_follows_a_percent_sign_and_spells_out_accents(tmp_path):
     first, second = read(tmp_path, "a.bib", BIB).records
     assert first.title == "50% of OTTERS by Élan"

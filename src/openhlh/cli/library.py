@@ -31,9 +31,9 @@ def _progress(text: str) -> None:
 def _show_added(report: library.Report) -> None:
     of_records = {Path(one["file"]).name for one in report.files if one["records"] is not None}
     for one in report.added:
-        silent = one.name.rpartition(", ")[0] in of_records and one.outcome == "stored" and not one.why
-        if not silent:
-            words = [_SAID[one.outcome], one.key or one.name, one.title]
+        is_record = one.name.rpartition(", ")[0] in of_records
+        if one.outcome != "stored" or one.why or not is_record:
+            words = [_SAID[one.outcome], one.name if is_record or not one.key else "", one.key, one.title]
             _say(": ".join(filter(None, words)) + (f" ({one.why})" if one.why else ""))
     for file in report.files:
         if file["records"] is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from openhlh.claims import Centre, Claim, Day, Finding, Printed, Word, finding
@@ -110,16 +111,16 @@ def received_before_accepted(claims: Sequence[Claim]) -> Iterator[Finding]:
         if len(received) == 1 and accepted.last < received[0].first:
             yield finding(
                 "R09", accepted, "INCONSISTENT",
-                f"It was accepted ({accepted.text}) before it was received ({received[0].text}). Please check.",
+                f"Accepted on {accepted.text}, but received on {received[0].text}. Please check.",
                 stated=accepted.text, computed=f"received {received[0].text}",
                 also=((received[0].start, received[0].end),),
             )  # fmt: skip
 
 
 def one_day_of_publication(claims: Sequence[Claim]) -> Iterator[Finding]:
-    """Two printed days of publication agree, or one of them is a year's first day that stands for the year."""
+    """Two printed days of publication agree; a year's first day may only stand for the year."""
     told = [one for one in _days(claims) if one.role == "published" and one.first == one.last and one.end]
-    for earlier, later in zip(told, told[1:], strict=False):
+    for earlier, later in pairwise(told):
         low, high = sorted((earlier, later), key=lambda one: one.first)
         if low.first != high.first and (low.first.month, low.first.day) == (1, 1):
             yield finding(
@@ -163,7 +164,7 @@ def windows(claims: Sequence[Claim], role: str = "") -> list[Window]:
     days = _days(claims)
     return [
         Window(since, until)
-        for since, until in zip(days, days[1:], strict=False)
+        for since, until in pairwise(days)
         if since.role.endswith("from")
         and until.role == since.role.removesuffix("from") + "to"
         and until.start - since.end < _BESIDE
@@ -182,8 +183,10 @@ def _follow_up(claim: Centre, since: Day, end: Day) -> Iterator[Finding]:
     if least > span * _SLACK + 1:
         yield finding(
             "R09b", claim, "INCONSISTENT",
-            f"A follow-up of {stated} is longer than the {span} days from {since.text} to {end.text}. Please check.",
-            stated=stated, computed=f"at most {span} days", difference=f"at least {int(least) - span} days", also=also,
+            f"A follow-up of {stated} is longer than the {span} days from {since.text} to {end.text}. "
+            "Please check.",
+            stated=stated, computed=f"at most {span} days",
+            difference=f"at least {int(least) - span} days", also=also,
         )  # fmt: skip
     else:
         yield finding(

@@ -1,4 +1,4 @@
-"""A time told in two units, a sign of comparison behind its number, powers of ten without their height (R10)."""
+"""A time told in two units, a sign behind its number, powers of ten without their height (R10)."""
 
 from __future__ import annotations
 
@@ -36,8 +36,7 @@ def signs_stand_right(claims: Sequence[Claim]) -> Iterator[Finding]:
         if isinstance(claim, Oddity) and claim.sort == "sign":
             yield finding(
                 "R10", claim, "INCONSISTENT",
-                f"The sign stands behind the number, so that the limit has no side: {claim.likely} is likely meant. "
-                "Please check.",
+                f"The sign stands behind the number: {claim.likely} is likely meant. Please check.",
                 stated=claim.text, fix=claim.likely,
             )  # fmt: skip
 
@@ -48,7 +47,7 @@ def powers_keep_height(claims: Sequence[Claim]) -> Iterator[Finding]:
         if isinstance(claim, Oddity) and claim.sort == "powers":
             yield finding(
                 "R10", claim, "TENSION",
-                f"This is likely {claim.likely}: the raised digits of the powers of ten were lost. Please check.",
+                f"This is likely {claim.likely}: the powers of ten lost their raised digits. Please check.",
                 stated=claim.text, fix=claim.likely, severity="info",
             )  # fmt: skip
 

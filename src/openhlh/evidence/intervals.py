@@ -28,6 +28,7 @@ _OTHER_MODEL = re.compile(
     r"|effectiveness|year|years|months|one-sided|unbiased|umvue|kappa|auc|pitted|efs)\b"
 )
 _FAR = 20
+_LARGEST_SHARE = 3  # limits up to here beside a percent above it are shares or ratios
 _PROBLEM_SCALE = (Fraction(100), Fraction(1, 100), Fraction(1000), Fraction(1, 1000))
 
 
@@ -205,17 +206,12 @@ def _outside(claim: Estimate, stated: str) -> Finding:
 def _on_another_scale(claim: Estimate, value: Fraction, bounds: tuple[Fraction, Fraction]) -> bool:
     """True where it fits with the other sign, shifted by two or three digits, or as a percent change."""
     low, high = bounds
-    if (value < 0 or low < 0) and low <= -value <= high:
+    if (value < 0 or low < 0) and (low <= -value <= high or low <= value <= -high):
         return True
-    if high < 0 <= value or value < 0 <= low:
-        return low <= -value <= high
-    if (value < 0) != (low < 0) and low <= value <= -high:
+    if claim.measure == "percent" and abs(value) > _LARGEST_SHARE >= max(abs(low), abs(high)):
         return True
     far = abs(value) > _FAR * abs(high) or _FAR * abs(value) < abs(low)
-    if far and any(low <= sign * value * factor <= high for factor in _PROBLEM_SCALE for sign in (1, -1)):
-        return True
-    shares = (1 - value / 100, 1 + value / 100) if claim.measure in {"percent", ""} and high < _FAR else ()
-    return far and any(low <= share <= high for share in shares)
+    return far and any(low <= sign * value * factor <= high for factor in _PROBLEM_SCALE for sign in (1, -1))
 
 
 def _symmetric(claim: Estimate, estimate: Printed, bounds: tuple[Printed, Printed]) -> Finding:

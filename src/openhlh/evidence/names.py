@@ -1,4 +1,4 @@
-"""What the wording of a document contradicts in itself: spellings, one drug as two, a sentence twice (R20)."""
+"""Wording that contradicts the rest of a document: spellings, one drug as two, a sentence twice (R20)."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ _LEVELS = (
     ("CR", re.compile(r"^(?:s?cr|complete (?:response|remission|resolution)|complete)\b", re.IGNORECASE)),
     ("PR", re.compile(r"^(?:v?gpr|pr|partial (?:response|remission)|partial)\b", re.IGNORECASE)),
     ("improvement", re.compile(r"^(?:hi|mr|improve\w*|(?:hlh )?improvement)\b", re.IGNORECASE)),
-    ("NR", re.compile(r"^(?:nr|no response|non-?respon\w+|none|sd|pd|stable disease|progressive disease|progression)\b", re.IGNORECASE)),
+    ("NR", re.compile(r"^(?:nr|no response|non-?respon\w+|none|sd|pd|stable|progress\w+)\b", re.IGNORECASE)),
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What patient rows give, exactly: Kaplan–Meier shares and medians, with the days of a month as a convention."""
+"""What patient rows give, exactly: Kaplan–Meier shares and medians, under several lengths of a month."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def days(value: Fraction, unit: str, month: Fraction) -> Fraction:
 
 
 def alive_at(patients: Sequence[Patient], time: Fraction) -> Fraction | None:
-    """Return the Kaplan–Meier share alive just after a time (in the unit of the rows), None if rows lack it."""
+    """Return the Kaplan–Meier share alive just after a time (unit of the rows), None if rows lack it."""
     share = Fraction(1)
     told = [(one.survival, one.alive) for one in patients]
     if any(when is None or alive is None for when, alive in told):

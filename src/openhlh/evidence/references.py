@@ -1,4 +1,4 @@
-"""Reference numbers against the reference list: entries that are missing, names and years that differ (R19)."""
+"""Reference numbers against the list: entries that are missing, names and years that differ (R19)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def references_exist(claims: Sequence[Claim]) -> Iterator[Finding]:
         numbers = sorted({number for claim in cited for number in claim.numbers})
         yield finding(
             "R19", cited[0], "INCONSISTENT",
-            f"The text cites {_span(numbers)}, but nothing stands under the heading of the references. Please check.",
+            f"The text cites {_span(numbers)}, but the list of references is empty. Please check.",
             stated=f"cites {_span(numbers)}", computed="0 entries",
             also=tuple((one.start, one.end) for one in cited[1:]),
         )  # fmt: skip
@@ -74,7 +74,8 @@ def names_stand_in_entries(claims: Sequence[Claim]) -> Iterator[Finding]:
         )
         yield finding(
             "R19", claim, "INCONSISTENT",
-            f"The text names {claim.name}, but entry {first.number} is by {_authors(first)}{tail}. Please check.",
+            f"The text names {claim.name}, but entry {first.number} is by {_authors(first)}{tail}. "
+            "Please check.",
             stated=f"{claim.name} et al, {first.number}", computed=f"entry {first.number}: {_authors(first)}",
             fix=str(other.number) if other else "",
             also=tuple((entry.start, entry.end) for entry in (*claim.entries, *claim.namesakes)),
@@ -94,14 +95,15 @@ def kinds_of_study_agree(claims: Sequence[Claim]) -> Iterator[Finding]:
         if _TRIAL.search(entry.text) and not _LOOKS_BACK.search(entry.text):
             yield finding(
                 "R19", claim, "TENSION",
-                f"The sentence tells of a retrospective study, but entry {entry.number} calls itself a trial. Please check.",
-                stated=f"retrospective, {entry.number}", computed=f"entry {entry.number}: {_TRIAL.findall(entry.text)[0]}",
+                f"A retrospective study is told, entry {entry.number} calls itself a trial. Please check.",
+                stated=f"retrospective, {entry.number}",
+                computed=f"entry {entry.number}: {_TRIAL.findall(entry.text)[0]}",
                 also=((entry.start, entry.end),),
             )  # fmt: skip
 
 
 def second_reports_are_those_introduced(claims: Sequence[Claim]) -> Iterator[Finding]:
-    """Of two reports that are introduced together, the second is cited with the other one of their numbers."""
+    """Of two reports that are introduced together, the second is cited with one of their numbers."""
     cited = [claim for claim in claims if isinstance(claim, Citation) and claim.numbers]
     for at, claim in enumerate(cited):
         if not _SECOND.search(claim.about):
@@ -117,8 +119,7 @@ def second_reports_are_those_introduced(claims: Sequence[Claim]) -> Iterator[Fin
             left = pair - {number for one in between for number in one.numbers}
             yield finding(
                 "R19", claim, "TENSION",
-                f"Two reports are introduced with {both}, but the second is cited with {_span(list(claim.numbers))}. "
-                "Please check.",
+                f"Two reports are introduced with {both}, the second is cited as {claim.text}. Please check.",
                 stated=_span(list(claim.numbers)), computed=both, fix=_span(sorted(left)),
                 also=((cited[before].start, cited[before].end),),
             )  # fmt: skip

@@ -40,7 +40,8 @@ def rows_agree_with_text(claims: Sequence[Claim]) -> Iterator[Finding]:
     """Survival, medians and counts of the text follow from the rows, with one length of a month."""
     for rows in tables_of_patients(claims):
         judged = [
-            *_shares(claims, rows), *_medians(claims, rows), *_subgroup_medians(claims, rows), *_counts(claims, rows),
+            *_shares(claims, rows), *_medians(claims, rows),
+            *_subgroup_medians(claims, rows), *_counts(claims, rows),
         ]  # fmt: skip
         common = _common_month(judged)
         trusted = sum(one.follows for one in judged)
@@ -61,12 +62,16 @@ def responses_end_before_survival(claims: Sequence[Claim]) -> Iterator[Finding]:
             month = MONTHS["30 days"]
             lasted = days(one.duration, rows.duration_unit, month)
             lived = days(one.survival, rows.survival_unit, month)
-            stated = f"response {one.duration} {rows.duration_unit}s, survival {one.survival} {rows.survival_unit}s"
+            stated = (
+                f"response {one.duration} {rows.duration_unit}s, "
+                f"survival {one.survival} {rows.survival_unit}s"
+            )
             longer = lasted > lived * (1 if rows.duration_unit == rows.survival_unit else Fraction(21, 20))
             yield finding(
                 "R15", one.claim, "INCONSISTENT" if longer else "CONSISTENT",
-                f"Patient {one.claim.patient}: a response cannot last longer than the patient lived. Please check."
-                if longer else f"Patient {one.claim.patient}: the response ends within the survival.",
+                f"Patient {one.claim.patient}: "
+                + ("a response cannot last longer than the patient lived. Please check."
+                   if longer else "the response ends within the survival."),
                 stated=stated,
             )  # fmt: skip
 
@@ -94,17 +99,18 @@ def responses_end_with_follow_up(claims: Sequence[Claim]) -> Iterator[Finding]:
         sure = none_returned is not None and len(ends) == 1 and len(alive) > 2
         yield finding(
             "R15b", alive[0].claim, "INCONSISTENT" if sure else "CONVENTION",
-            f"For all {len(alive)} survivors the duration of response ends {gap} {unit}s before their follow-up"
-            + (" although one date of follow-up is stated and no recurrence is reported. Please check." if sure
-               else ": response and survival were closed on different days."),
-            stated="; ".join(f"patient {one.claim.patient}: {one.duration} of {one.survival}" for one in alive),
-            difference=f"{gap} {unit}s for each", convention="" if sure else "an earlier closing day for responses",
+            f"For all {len(alive)} survivors the response ends {gap} {unit}s before the stated follow-up"
+            + (", although no recurrence is reported. Please check." if sure
+               else ": responses and survival were closed on different days."),
+            stated="; ".join(f"{one.claim.patient}: {one.duration} of {one.survival}" for one in alive),
+            difference=f"{gap} {unit}s for each",
+            convention="" if sure else "an earlier closing day for responses",
             also=tuple((one.claim.start, one.claim.end) for one in alive[1:]),
         )  # fmt: skip
 
 
 def remissions_last_as_told(claims: Sequence[Claim]) -> Iterator[Finding]:
-    """Where patients are said to be in remission for longer than a time, a response of the rows is that long."""
+    """Where a remission is said to last longer than a time, a response of the rows is that long."""
     for rows in tables_of_patients(claims):
         lasting = [one.duration for one in rows.patients if one.duration is not None]
         if not lasting or not rows.duration_unit:
@@ -117,8 +123,8 @@ def remissions_last_as_told(claims: Sequence[Claim]) -> Iterator[Finding]:
             short = longest < least
             yield finding(
                 "R15b", claim, "INCONSISTENT" if short else "CONSISTENT",
-                f"A remission longer than {claim.text} is told, but the longest response in the table is "
-                f"{max(lasting)} {rows.duration_unit}s. Please check." if short else "A response is that long.",
+                f"A remission longer than {claim.text} is told, no response of the table is. Please check."
+                if short else "A response is that long.",
                 stated=claim.text, computed=f"at most {max(lasting)} {rows.duration_unit}s",
             )  # fmt: skip
 
@@ -143,10 +149,11 @@ def survivors_fit_dates(claims: Sequence[Claim]) -> Iterator[Finding]:
                 if one.survival > high * Fraction(11, 10)
                 else "TENSION"
             )
+            why = (
+                f"Patient {one.claim.patient}: followed {one.survival} days, the dates leave {low} to {high}."
+            )
             yield finding(
-                "R09b", one.claim, word,
-                f"Patient {one.claim.patient} was followed for {one.survival} days, the dates leave {low} to {high}."
-                + ("" if inside else " Please check."),
+                "R09b", one.claim, word, why + ("" if inside else " Please check."),
                 stated=f"{one.survival} days", computed=f"{low} to {high} days",
                 also=((since.start, until.end), (end.start, end.end)),
             )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from openhlh.claims import Claim, Finding, Survival, finding
 
@@ -25,7 +25,7 @@ def _when(one: Survival) -> Fraction:
 
 
 def _falls(group: list[Survival]) -> Iterator[Finding]:
-    for earlier, later in zip(group, group[1:], strict=False):
+    for earlier, later in pairwise(group):
         if earlier.percent is None or later.percent is None or earlier.time is None or later.time is None:
             continue
         if _when(earlier) == _when(later) or earlier.percent.bound or later.percent.bound:
@@ -38,7 +38,7 @@ def _falls(group: list[Survival]) -> Iterator[Finding]:
         if later.percent.value > earlier.percent.value + slack:
             yield finding(
                 "R11", later, "INCONSISTENT",
-                "Survival of one group cannot be higher at a later time than at an earlier one. Please check.",
+                "Survival of one group cannot be higher at a later time. Please check.",
                 stated=stated, computed=f"at most {earlier.percent.text} %",
                 difference=f"{float(later.percent.value - earlier.percent.value):g} points",
                 also=((earlier.start, earlier.end),),

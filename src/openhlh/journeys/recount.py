@@ -27,7 +27,7 @@ _COLUMN = re.compile(r"\bhlh[-\s]?(?:2004\b|criteria)|\bdiagnostic criteria\b|\b
 _COUNT = re.compile(r"^([0-8])\s?(?:/|of)\s?8(?:\s?[a-z*†‡§])?$")
 _HEAD = re.compile(r"^(?P<name>[^(\[,]+?)\s*[(\[,]\s*(?P<unit>[^()\[\]]+?)\s*[)\]]?$")
 _PADDING = re.compile(
-    r"\b(?:concentrations?|levels?|values?|serum|plasma|absolute|baseline|peak|at diagnosis|in serum)\b|\bcounts?$"
+    r"\b(?:concentrations?|levels?|values?|serum|plasma|absolute|baseline|peak|at diagnosis)\b|\bcounts?$"
 )
 _VALUE = re.compile(r"^([<>≤≥]?)\s*(\d{1,3}(?:[ ,\u00a0\u2009]\d{3})+|\d+(?:\.\d+)?)(?:\s?[a-z*†‡§])?$")
 _SEEN = {"yes": "present", "y": "present", "+": "present", "present": "present", "positive": "present"} | {
@@ -103,7 +103,7 @@ def _told(one: Recount, *, sure: bool) -> Finding:
     stated, computed = f"{one.printed} of 8", f"{bounds} of 8"
     if not one.inside:
         word: Word = "INCONSISTENT" if sure else "TENSION"
-        why = f"Patient {one.cell.patient}: the values in the table meet {computed} criteria of HLH-2004. Please check."
+        why = f"Patient {one.cell.patient}: the values in the table meet {computed} criteria. Please check."
         return finding("R14", one.cell, word, why, stated=stated, computed=computed, fix=f"{one.lower}/8")
     if one.lower == one.upper:
         return finding(

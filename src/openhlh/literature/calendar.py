@@ -103,7 +103,7 @@ def _joins(tokens: Sequence[Token], since: Written, joiner: int) -> bool:
         return joiner + 1 < len(tokens) and tokens[joiner + 1].low == "to"
     if word not in _TO:
         return False
-    # "to" joins two bare years only where the words before them say a period ("2015 to 2019" alone may count things)
+    # "to" joins two bare years only where the words before them say a period: "2015 to 2019" may count things
     return (
         since.month is not None
         or word in {"-", "–", "—", "−"}
@@ -165,8 +165,8 @@ def _date(tokens: Sequence[Token], at: int) -> Written | None:
     if at >= len(tokens):
         return None
     if tokens[at].kind == "day":
-        year, month, day = (int(part) for part in tokens[at].text.split("-"))
-        return Written(at, at, year, month, day) if 1 <= month <= 12 else None
+        parts = [int(part) for part in tokens[at].text.split("-")]
+        return Written(at, at, *parts) if 1 <= parts[1] <= 12 and parts[2] else None
     if month := _month(tokens, at):
         return _month_first(tokens, at, month)
     day = _number(tokens, at)

@@ -39,6 +39,7 @@ _BEFORE_OTHER_NUMBERS = {
     "visit",
 }  # fmt: skip
 _STOPS = {";", "median", "medians", "mean", "means", "±", "vs", "versus", "?"}
+_NAMED_MEAN = {"arterial", "corpuscular", "cell", "pulmonary", "platelet"}
 _LONGEST_HEAD = 22
 _VERBS = {"was", "were", "is", "are", "being", "had", "came", "has", "have", "stood"}
 _TRIGGERS = _MEASURES.keys() | {"±", "+", "iqr", "interquartile"}
@@ -174,7 +175,7 @@ def _head(tokens: Sequence[Token], index: int) -> _Head | None:
             label = label or label_in(tokens, here + 1, last)
             here = last + 1
             continue
-        if text in _STOPS or text in CLOSERS:
+        if (text in _STOPS and at(tokens, here + 1) not in _NAMED_MEAN) or text in CLOSERS:
             return None
         if people_at(tokens, here) and at(tokens, here - 1) in {"the", "all", "these", "our", "in", "among"}:
             number = number or people_at(tokens, here)
@@ -214,7 +215,7 @@ def _said_behind(tokens: Sequence[Token], index: int) -> Read | None:
     first = index - 1 - (at(tokens, index - 1) == "the" and at(tokens, index - 2) == "in")
     if at(tokens, first) not in {"on", "in"}:
         return None
-    place = next((first - back for back in (1, 2, 3) if number_at(tokens, first - back)), None)
+    place = next((first - back for back in (1, 2, 3, 4) if number_at(tokens, first - back)), None)
     if place is None or unit(tokens, place + 1)[0] != first or people_at(tokens, place):
         return None
     quantity = _words_before(tokens, place)

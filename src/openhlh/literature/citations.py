@@ -17,31 +17,15 @@ from openhlh.literature.tokens import Sentence, Token
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _RUN = re.compile(r"(\d{1,3})(?:\s?[-–˒⁻]\s?(\d{1,3}))?")
-_UNIT = {
-    "mg/m",
-    "kg/m",
-    "g/m",
-    "mg",
-    "kg",
-    "cm",
-    "mm",
-    "km",
-    "nm",
-    "µm",
-    "μm",
-    "cells/mm",
-    "ml/min/1.73",
-    "log",
-    "ca",
-    "chi",
-}
+_UNIT = {"mg/m", "kg/m", "g/m", "mg", "kg", "cm", "mm", "km", "nm", "µm", "μm", "cells/mm", "log", "chi"}
 _HEADING = re.compile(
     r"^[#\s*]*(?:references|bibliography|literature cited)[\s*:]*$", re.IGNORECASE | re.MULTILINE
 )
 _LOOSE = re.compile(r"(?<=[a-z)\]]) (\d{1,2})(?=\.(?:\s|$)|[ \t]*\n|[ \t]*$)")
 _NOT_BEFORE = {
-    "grade", "stage", "type", "day", "week", "month", "year", "phase", "table", "figure", "level", "cycle", "than",
-    "of", "to", "and", "or", "at", "group", "cohort", "section", "page", "step", "class", "is", "was", "by",
+    "grade", "stage", "type", "day", "week", "month", "year", "phase", "table", "figure", "level", "cycle",
+    "than", "of", "to", "and", "or", "at", "group", "cohort", "section", "page", "step", "class", "is", "was",
+    "by",
 }  # fmt: skip
 _NUMBERED = {"no", "nos", "nr", "vs", "fig", "figs", "ref", "refs", "tab", "vol", "pp", "approx", "ca", "cat"}
 _EMPTY_FOR, _TELLS = 600, 60
@@ -92,11 +76,10 @@ def _has_empty_list(document: Document) -> bool:
     """True where a heading for references is followed by nothing that looks like an entry."""
     if document.references or document.format == "jats":
         return False
-    heading = None
-    for heading in _HEADING.finditer(document.text):
-        pass
-    if heading is None:
+    headings = list(_HEADING.finditer(document.text))
+    if not headings:
         return False
+    heading = headings[-1]
     return not re.search(
         r"\b(?:19|20)\d\d\b|\bet al\b", document.text[heading.end() : heading.end() + _EMPTY_FOR]
     )

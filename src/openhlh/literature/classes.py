@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 FAMILIES: dict[str, dict[str, str]] = {
     "sex": {
-        "male": "male males men man boy boys gentlemen",
-        "female": "female females women woman girl girls ladies",
+        "male": "male males men man boy boys gentlemen m",
+        "female": "female females women woman girl girls ladies f",
     },
     "response": {
         "complete": "complete cr crs",
@@ -23,14 +23,17 @@ FAMILIES: dict[str, dict[str, str]] = {
     },
     "vital": {
         "alive": "alive survived surviving survivors living",
-        "dead": "died dead deaths deceased death",
+        "dead": "died dead deaths deceased death non-survivors nonsurvivors",
     },
-    "severity": {"mild": "mild", "moderate": "moderate", "severe": "severe"},
+    "severity": {"mild": "mild", "moderate": "moderate", "severe": "severe", "none": "absent none"},
     "change": {
         "better": "improved better",
         "same": "unchanged stable",
         "worse": "worsened deteriorated worse",
     },
+    "outcome": {"excellent": "excellent", "good": "good", "fair": "fair", "poor": "poor"},
+    "kind": {"benign": "benign", "malignant": "malignant"},
+    "stage": {"1": "i", "2": "ii", "3": "iii", "4": "iv"},
     "smoking": {"never": "never non-smokers nonsmokers", "former": "former ex-smokers", "current": "current"},
     "flow": {
         "out": "excluded ineligible",

@@ -38,6 +38,8 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
         # 35% of patients (12/34)
         ("outside", r"(P)W{0,8}\([wta=:]{0,3}(F)[^()FP]{0,8}\)", True),
         ("outside", r"(P)W{0,4},W{0,3}\([wta=:]{0,3}(F)[^()FP]{0,8}\)", False),
+        # 12 (35%) in the first group (n = 34)
+        ("around", r"(N)W{0,4}\([=~]?(P)[^()FPN]*\)t?ia?[wt]{1,6}\((E)\)", True),
         # 12 (35%) and 20 (42%) of the 34 and 48 patients
         ("respectively", r"(N)W{0,3}\((P)\)W{0,4}[v,]W{0,4}(N)W{0,3}\((P)\)W{0,4}oa{0,2}(N)W{0,3}v(N)", True),
         # 12 patients (35%; 95% CI 20-53) of the 34
@@ -62,13 +64,17 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
     )
 )
 _TOTAL = re.compile(
-    r"(?:^|[:;.])[wi]{0,3}oa{0,3}(N)(?:w{0,4}t|[,w])"  # Of the 34 patients, ...
+    r"(?:^|[:;.]|,[wv]{1,2})[wi]{0,3}oa{0,3}(N)(?:w{0,4}t|[,w])"  # Of the 34 patients, ...
     r"|(?:^|[:;.])w{0,3}ia{0,3}(N)w{0,4}t"  # In the 34 patients, ...
     r"|[(](E)[)]"  # in the first group (n = 34), ...
     r"|^(?:w:)?[wi]{0,2}(F)"  # 12 of 34 (35%), 14 (41%)
 )
 _ABOUT_SO_MUCH = frozenset(
     "approximately about nearly almost over than least most around roughly to circa ca under".split()
+)
+_AVERAGED = frozenset(
+    "averaged mean median average hematocrit haematocrit hba1c saturation ejection level levels score "
+    "predicted concentration value values".split()
 )
 _NESTED = frozenset("including comprising remaining whose these those them other namely only".split())
 _MODELLED = re.compile(
@@ -166,11 +172,11 @@ def _proportion(
     ):
         total = None  # 65 eyes (45 %) of 49 patients
     origin = "printed" if total is not None else ""
+    first = min(found[place].first for place in group)
     if total is None and (count is not None or percent is not None):
         total, origin = _sentence_total(tokens, found, kinds, group[0], count)
-        if count is None and not (origin == "opening" and _of_people(tokens, total)):
+        if count is None and not (origin == "opening" and _of_people(tokens, total, first)):
             total, origin = None, ""
-    first = min(found[place].first for place in group)
     last = max(found[place].last for place in group)
     start, end = tokens[first].start, tokens[last].end
     words = about(tokens, first, last)
@@ -228,10 +234,11 @@ def _sentence_total(
     return total, "list" if "P" in between or found[index].kind == "F" else "sentence"
 
 
-def _of_people(tokens: Sequence[Token], total: Printed | None) -> bool:
-    """True where a noun for people follows the total."""
+def _of_people(tokens: Sequence[Token], total: Printed | None, percent_at: int) -> bool:
+    """True for "Among 12 children, 42 % ...": people, a comma, and a share of them, not a mean in percent."""
     at = next((place for place, token in enumerate(tokens) if token.number is total), len(tokens))
-    return any(token.low in PEOPLE for token in tokens[at + 1 : at + 5])
+    between = [token.low for token in tokens[at + 1 : percent_at]]
+    return bool(PEOPLE & set(between[:4])) and "," in between and not _AVERAGED & set(between)
 
 
 def _total_of(piece: Piece) -> Printed | None:

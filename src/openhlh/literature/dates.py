@@ -38,43 +38,77 @@ _OTHERS = re.compile(
 _NOT_OWN = {"discussion", "introduction", "background", "references", "conclusions", "conclusion", "funding"}
 _FILLER = (
     r"(?:\s+(?:date|day|point|time|for|of|the|this|was|is|were|be|set|as|on|in|at|by|to|present|current|primary|"
-    r"final|interim|main|planned|first|second|analys[ie]s|data|study|trial|report|database|patients?|"
-    r"participants?|all|survival|defined|occurred|took|place|performed|completed|ended|closed|until|till|through|"
-    r"up|end|period|visit|contact|or|death|and|with|a|took place|continued|censored|last|date was|having|been|been on))*"
+    r"final|interim|main|planned|first|second|analys[ie]s|data|study|trial|report|database|patients?|with|a|"
+    r"participants?|all|survival|defined|occurred|took|place|performed|completed|ended|closed|until|till|"
+    r"through|up|end|period|visit|contact|or|death|and|continued|censored|last|having|been))*"
 )
-_END = r"\s*[:,(=]?\s*(?:on |in |as of |to be |of )?(?:the )?$"
-_BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(rule, re.IGNORECASE))
-    for role, rule in (
-        ("cutoff", rf"\bcut[-‐‑\s]?off\b{_FILLER}{_END}"),
-        ("cutoff", rf"\bdata(?:base)? (?:was |were |had been )?(?:lock(?:ed)?|locking|closed|frozen|extracted|censored)\b{_FILLER}{_END}"),
-        ("followed_to", rf"\b(?:followed|follow-?\s?up)\b{_FILLER}\s+(?:until|till|through|up to|to|ended|end|closed|completed|censored|last|censoring)\b{_FILLER}{_END}"),
-        ("followed_to", rf"\b(?:last|final|latest|end of|close of|completion of) follow-?\s?up\b{_FILLER}{_END}"),
-        ("enrolled_from", rf"\b(?:enrol\w*|recruit\w*|accrual|inclusion)\s+(?:of patients |period |was |were |had )*(?:began|begun|started|opened|commenced|initiated)\b{_FILLER}{_END}"),
-        ("enrolled_to", rf"\b(?:enrol\w*|recruit\w*|accrual|inclusion)\b[^.;]{{0,60}}\b(?:ended|closed|finished|stopped|completed)\b{_FILLER}{_END}"),
-        ("followed_to", rf"\b(?:survival|follow-?\s?up|outcome|mortality)\b(?: data| status)?(?: \w+){{0,2}} (?:collected|updated|available|ascertained|assessed)(?: up)? (?:to|until|till|through)\b{_FILLER}{_END}"),
-        ("enrolled_from", rf"\bfirst (?:patient|participant|subject)\s+(?:was |had been |in )*(?:enrol\w*|recruited|included|treated|randomi[sz]ed|dosed)?{_FILLER}{_END}"),
-        ("enrolled_to", rf"\blast (?:patient|participant|subject)\s+(?:was |had been |in )*(?:enrol\w*|recruited|included|treated|randomi[sz]ed|dosed)?{_FILLER}{_END}"),
-        ("published", rf"(?:\bfirst published|(?:^|[.;:]\s*)(?:e?published|epub)|\blast updated|\bepub|\bpublished online|\bonline publication)\b(?: online| ahead of print| date)*{_END}"),
-        ("received", rf"(?:^|[.;:)]\s*)received\b{_END}"),
-        ("accepted", rf"(?:^|[.;:)\d]\s*)accepted\b{_END}"),
-        ("registered", r"\bregistered\b.{0,25}$"),
-    )
-)  # fmt: skip
-_AFTER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(rule, re.IGNORECASE))
-    for role, rule in (
-        ("cutoff", r"^\s*[(,)]?\s*(?:was |as |is |which was )?(?:the |set as the |used as the )?(?:pre-?specified )?(?:data(?:base)? )?(?:cut[-‐‑\s]?off\b|lock\b)"),
-        ("followed_to", r"^\s*[(,)]?\s*(?:was |as )?(?:the )?(?:end of|last|date of last) follow-?\s?up\b"),
-    )
-)  # fmt: skip
+_END = rf"{_FILLER}\s*[:,(=]?\s*(?:on |in |as of |to be |of )?(?:the )?$"
+_COMES = r"\b(?:enrol\w*|recruit\w*|accrual|inclusion)"
+_ONE = (
+    r"(?:patient|participant|subject)\s+(?:was |had been |in )*(?:enrol\w*|recruited|included|treated|dosed)?"
+)
+_FOLLOW_UP = r"follow-?\s?up"
+_KNOWN = r"(?:collected|updated|available|ascertained|assessed)"
+_UNTIL = r"(?:to|until|till|through)"
+_APPEARED = r"first published|(?:^|[.;:]\s*)(?:e?published|epub)|last updated|epub|published online"
+# What stands before a date gives it its part: the end of these words is the beginning of the date.
+_BEFORE_TEXT: tuple[tuple[str, str], ...] = (
+    ("cutoff", r"\bcut[-‐‑\s]?off\b"),
+    (
+        "cutoff",
+        r"\bdata(?:base)? (?:was |were |had been )?(?:lock(?:ed)?|closed|frozen|extracted|censored)\b",
+    ),
+    ("followed_to", rf"\b(?:last|final|latest|end of|close of|completion of) {_FOLLOW_UP}\b"),
+    (
+        "followed_to",
+        rf"\b(?:followed|{_FOLLOW_UP})\b{_FILLER}\s+(?:until|till|through|up to|to|end(?:ed)?)\b",
+    ),
+    (
+        "followed_to",
+        rf"\b(?:followed|{_FOLLOW_UP})\b{_FILLER}\s+(?:closed|completed|censor(?:ed|ing)|last)\b",
+    ),
+    (
+        "followed_to",
+        rf"\b(?:survival|{_FOLLOW_UP}|mortality)\b(?: \w+){{0,3}} {_KNOWN}(?: up)? {_UNTIL}\b",
+    ),
+    (
+        "enrolled_from",
+        rf"{_COMES}\s+(?:of patients |period |was |were |had )*(?:beg[au]n|opened|commenced)\b",
+    ),
+    ("enrolled_from", rf"{_COMES}\s+(?:of patients |period |was |were |had )*(?:started|initiated)\b"),
+    ("enrolled_to", rf"{_COMES}\b[^.;]{{0,60}}\b(?:ended|closed|finished|stopped|completed)\b"),
+    ("enrolled_from", rf"\bfirst {_ONE}"),
+    ("enrolled_to", rf"\blast {_ONE}"),
+    ("published", rf"(?<![a-z])(?:{_APPEARED})\b(?: online| ahead of print| date)*"),
+    ("received", r"(?:^|[.;:)]\s*)received\b"),
+    ("accepted", r"(?:^|[.;:)\d]\s*)accepted\b"),
+)
+_BEFORE = tuple((role, re.compile(rule + _END, re.IGNORECASE)) for role, rule in _BEFORE_TEXT)
+_REGISTERED = re.compile(r"\bregistered\b.{0,25}$", re.IGNORECASE)
+_AFTER = (
+    (
+        "cutoff",
+        re.compile(
+            r"^\s*[(,)]?\s*(?:was |as |is |which was )?(?:the |set as the |used as the )?(?:pre-?specified )?"
+            r"(?:data(?:base)? )?(?:cut[-‐‑\s]?off\b|lock\b)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "followed_to",
+        re.compile(
+            rf"^\s*[(,)]?\s*(?:was |as )?(?:the )?(?:end of|last|date of last) {_FOLLOW_UP}\b", re.IGNORECASE
+        ),
+    ),
+)
 _APPROVED = re.compile(
     r"\b(?:approv(?:ed|al)|authori[sz](?:ed|ation)|licensed)\b(?:\s+[\w/&'-]+){0,9}?\s+(?:in|on)$",
     re.IGNORECASE,
 )
 _WITHDRAWN = re.compile(r"\bwithdr(?:awn|ew)\b(?:\s+[\w/&'-]+){0,6}?\s+(?:in|on)$", re.IGNORECASE)
 _AGENCY = re.compile(
-    r"\b(?:FDA|EMA|NMPA|PMDA|MHRA|TGA|Food and Drug|European Medicines|European Commission|European Union|United States)\b"
+    r"\b(?:FDA|EMA|NMPA|PMDA|MHRA|TGA|Food and Drug|European Medicines|European Commission|"
+    r"European Union|United States)\b"
 )
 _FOLLOWED = re.compile(r"\b(?:followed|follow-?\s?up)\b", re.IGNORECASE)
 _FRONT = 3000
@@ -97,7 +131,7 @@ def day_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Da
 
 
 def _printed_front(document: Document) -> Iterator[Day]:
-    """Yield the publication date that stands in the document's own data, where its text has no line for it."""
+    """Yield the publication date of the document's own data, where its text has no line for it."""
     year, month, day = (*document.published, 0, 0)[:3]
     if not 1900 <= year <= 2100 or month > 12:
         return
@@ -123,7 +157,8 @@ def _claim(document: Document, sentence: Sentence, written: Written, role: str) 
     first, last = written.days
     return Day(
         start, end, document.text[start:end], document.where(start),
-        about(sentence.tokens, written.first, written.last), role if written.exists else "no_such_day", first, last,
+        about(sentence.tokens, written.first, written.last),
+        role if written.exists else "no_such_day", first, last,
     )  # fmt: skip
 
 
@@ -154,6 +189,8 @@ def _role(document: Document, sentence: Sentence, written: Written) -> str:
         if rule.search(after):
             return role if part not in _NOT_OWN else ""
     near = before.rstrip()
+    if _REGISTERED.search(before):
+        return "registered"
     if _AGENCY.search(text, sentence.start, sentence.end):
         return "approved" if _APPROVED.search(near) else "withdrawn" if _WITHDRAWN.search(near) else ""
     return ""

@@ -36,7 +36,21 @@ _BETWEEN = {",", ";", ":", "(", "[", "with", "a", "an", "its", "the", "at", "=",
 _NAMED_FAR = {"hr", "or", "rr", "difference"}
 _FARTHEST = 12
 _ERRORS = {"se", "sd", "sem", "error", "deviation"}
-_BEFORE_TIMES = {"at", "after", "within", "over", "every", "day", "week", "month", "year", "age", "aged"}
+_BEFORE_TIMES = {
+    "at",
+    "after",
+    "within",
+    "over",
+    "every",
+    "day",
+    "week",
+    "month",
+    "year",
+    "age",
+    "aged",
+    "than",
+    "least",
+}
 _UNIT = re.compile(
     r"(?:months?|mos?|years?|yrs?|y|weeks?|wks?|days?|d|hours?|hrs?|h|minutes?|min|s|sec|seconds?|points?|times|"
     r"[munµμ]?[lLgmM]|kg|cm|km|mmhg|units?|percentage|per|old|of|age|kcal|cases|deaths|events|score|"
@@ -189,7 +203,7 @@ def _told_further_back(tokens: Sequence[Token], index: int, found: _Found) -> in
     Only what is named as a ratio or difference is looked for so far, and "44% (11/25) had it (95% CI ...".
     """
     for place in range(index, max(-1, index - _FARTHEST), -1):
-        if at(tokens, place) in {".", ";", "vs", "versus"}:
+        if at(tokens, place) in {".", ";", "=", "vs", "versus"} or tokens[place].kind == "ratio":
             return None
         if number_at(tokens, place) is not None:
             return place if measure_of(tokens, place) in _NAMED_FAR and index > place else None
@@ -236,7 +250,7 @@ def _is_no_estimate(tokens: Sequence[Token], place: int, label: int) -> bool:
     if number is None or number.bound or at(tokens, place - 1) in _BEFORE_TIMES:
         return True
     behind = place + 1 + is_percent(tokens, place + 1)
-    return number.value in LEVELS and label - behind <= 1 and at(tokens, behind) not in OPENERS
+    return number.value in LEVELS and label - behind <= 3 and at(tokens, behind) not in OPENERS
 
 
 def _opening(tokens: Sequence[Token], closing: int) -> int | None:

@@ -51,6 +51,16 @@ def label_at(tokens: Sequence[Token], index: int) -> tuple[int, int, Fraction]:
         after, level = ahead + 2, number.value
     elif is_percent(tokens, after):
         after += 1
+    return _with_its_long_name(tokens, first, after, level)
+
+
+def _with_its_long_name(
+    tokens: Sequence[Token], first: int, after: int, level: Fraction
+) -> tuple[int, int, Fraction]:
+    """Take "95% confidence interval (" before "95% CI" as part of the label."""
+    before = first - 1 - (at(tokens, first - 1) in OPENERS | {","})
+    if at(tokens, before) in _INTERVALS and at(tokens, before - 1) in _LONG:
+        first, _, level = label_at(tokens, before - 1)
     return first, after, level
 
 
@@ -83,7 +93,7 @@ def _named(words: Sequence[str]) -> str:
         for pattern, name in _NAMED:
             if re.search(pattern, phrase):
                 return name
+    short = [RATIOS[word] for word in words if word in RATIOS]
     phrase = " ".join(words).lower()
-    return next(
-        (name for pattern, name in _NAMED if name in _RATIO_NAMES and re.search(pattern[:-1], phrase)), ""
-    )
+    told = [name for pattern, name in _NAMED if name in _RATIO_NAMES and re.search(pattern[:-1], phrase)]
+    return next(iter(short + told), "")

@@ -7,6 +7,7 @@ processes may add at once and one that is killed leaves nothing half done.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
@@ -232,7 +233,7 @@ def opened(path: Path, *, writing: bool = False) -> Iterator[Library]:
 
 
 def _connected(path: Path, writing: bool) -> sqlite3.Connection:
-    address = f"{path.resolve().as_uri()}?mode={'rwc' if writing else 'ro'}"
+    address = f"{path.resolve().as_uri()}?mode={'rwc' if writing else 'ro'}{_if_fixed(path, writing)}"
     connection = sqlite3.connect(address, timeout=BUSY_SECONDS, isolation_level=None, uri=True)
     try:
         connection.execute("pragma foreign_keys = on")
@@ -245,6 +246,12 @@ def _connected(path: Path, writing: bool) -> sqlite3.Connection:
     except BaseException:
         connection.close()
         raise
+
+
+def _if_fixed(path: Path, writing: bool) -> str:
+    """Say to SQLite that nobody writes: where the folder is read-only it could not make its lock files."""
+    in_use = path.with_name(f"{path.name}-wal").exists()
+    return "" if writing or in_use or os.access(path.parent, os.W_OK) else "&immutable=1"
 
 
 def _version(path: Path, connection: sqlite3.Connection) -> int | None:

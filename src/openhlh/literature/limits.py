@@ -55,11 +55,13 @@ def at(tokens: Sequence[Token], index: int) -> str:
 
 
 def number_at(tokens: Sequence[Token], index: int) -> Printed | None:
-    """Return the number at an index, None where there is none, a piece of one, or a decimal comma (0,05)."""
+    """Return the number at an index, None for a piece of one, for 0,05 and for six-minute."""
     if not 0 <= index < len(tokens):
         return None
     token = tokens[index]
     if token.number is None or token.text.startswith("0,") or _is_a_piece(tokens, index):
+        return None
+    if token.text.isalpha() and at(tokens, index + 1) in DASHES and tokens[index + 1].start == token.end:
         return None
     return token.number
 
@@ -94,6 +96,8 @@ def unit(tokens: Sequence[Token], index: int) -> tuple[int, str, bool]:
         return index + 1, "%", True
     start = index
     words: list[str] = []
+    if at(tokens, index) == "°":
+        return index + 2, "°" + at(tokens, index + 1), False
     if index < len(tokens) and tokens[index].kind == "power":
         per = at(tokens, index + 1) == "/" and index + 2 < len(tokens)
         return (

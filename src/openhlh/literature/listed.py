@@ -41,7 +41,7 @@ class Item(NamedTuple):
 
     first: int
     last: int
-    count: Printed | None = None
+    number: Printed | None = None
     percent: Printed | None = None
     total: Printed | None = None
     tagged: bool = False
@@ -88,7 +88,7 @@ def _item(tokens: Sequence[Token], at: int) -> Item | None:
     total, last = _total(tokens, at)
     if total is None and (_is_unit(_text(tokens, at + 1)) or _text(tokens, at + 1) in {"°", "/"}):
         return None
-    return Item(at, last, count=number, total=total, tagged=_is_tagged(tokens, at))
+    return Item(at, last, number=number, total=total, tagged=_is_tagged(tokens, at))
 
 
 def _total(tokens: Sequence[Token], at: int) -> tuple[Printed | None, int]:
@@ -125,10 +125,10 @@ def _merged(tokens: Sequence[Token], before: Item, item: Item) -> Item | None:
         return None
     if [token.low for token in gap[start + 1 :]] not in ([], ["n", "="]):
         return None
-    if before.percent is None and item.percent is not None and item.count is None:
+    if before.percent is None and item.percent is not None and item.number is None:
         return before._replace(percent=item.percent)
-    if before.count is None and item.percent is None and item.count is not None:
-        return before._replace(count=item.count, total=item.total)
+    if before.number is None and item.percent is None and item.number is not None:
+        return before._replace(number=item.number, total=item.total)
     return None
 
 
@@ -156,7 +156,7 @@ def _is_tagged(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_unit(text: str) -> bool:
-    return bool(text) and re.split(r"[/-]", text.lower())[0] in _UNITS
+    return text not in {"M", "F"} and bool(text) and re.split(r"[/-]", text.lower())[0] in _UNITS
 
 
 def _is_year(tokens: Sequence[Token], at: int) -> bool:

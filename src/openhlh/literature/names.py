@@ -66,7 +66,7 @@ def _spellings(document: Document, sentences: Sequence[Sentence]) -> Iterator[Od
 
 
 def _of_a_kind(sentences: Sequence[Sentence]) -> Iterator[tuple[str, str, int]]:
-    """Yield names with the word of their construction: ("Ru-D", "regimen"), ("EBV", "HLH"), and their place."""
+    """Yield names with the word of their construction, such as ("Ru-D", "regimen"), and their place."""
     for sentence in sentences:
         before = None
         for token in sentence.tokens:
@@ -105,7 +105,7 @@ def _is_one_letter_off(name: str, other: str) -> bool:
 
 
 def _drugs(document: Document, sentences: Sequence[Sentence]) -> Iterator[Oddity]:
-    """Yield a drug that is one item of a list by its code and another by its name, and is nowhere told by both."""
+    """Yield a drug that is one item of a list by its code and another by its name, nowhere by both."""
     text = document.text
     end = min((one.start for one in document.references), default=len(text))
     codes = {

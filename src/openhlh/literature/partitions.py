@@ -209,7 +209,7 @@ def _before(frame: Frame, place: int, family: str) -> str:
     if "and" in gap or ";" in gap or gap[-1:] == (",",):
         return ""
     if family == "sex" and (
-        (item.percent is not None and item.count is None)
+        (item.percent is not None and item.number is None)
         or any(word.isalpha() and word not in {"n", "and"} for word in gap)
         or _OF & set(label[: named[-1]][-2:])
     ):
@@ -226,7 +226,7 @@ def _of_run(frame: Frame, run: tuple[int, ...], kind: tuple[str, tuple[str, ...]
     if not _exclude_each_other(*kind):
         return
     closed = _is_whole_list(*kind)
-    counts = tuple(item.count for item in chosen if item.count is not None)
+    counts = tuple(item.number for item in chosen if item.number is not None)
     percents = tuple(item.percent for item in chosen if item.percent is not None)
     first, last = chosen[0].first, chosen[-1].last - 1
     if len(counts) == len(chosen):
@@ -242,7 +242,7 @@ def _of_run(frame: Frame, run: tuple[int, ...], kind: tuple[str, tuple[str, ...]
 def _others(frame: Frame, chosen: Sequence[Item], whole: Printed) -> tuple[Printed, ...]:
     """Return the other counts of the sentence: what a list leaves out may be told there."""
     return tuple(
-        one.count for one in frame.items if one.count and one not in chosen and one.count.value != whole.value
+        one.number for one in frame.items if one.number and one not in chosen and one.number.value != whole.value
     )
 
 
@@ -267,7 +267,7 @@ def _is_whole_list(family: str, classes: tuple[str, ...]) -> bool:
 def _whole(frame: Frame, run: tuple[int, ...]) -> tuple[Printed | None, bool]:
     """Return the whole of a list of counts, and whether no other one stands in the sentence."""
     chosen = [frame.items[place] for place in run]
-    largest = max(item.count.value for item in chosen if item.count is not None)
+    largest = max(item.number.value for item in chosen if item.number is not None)
     totals = {item.total.value: item.total for item in chosen if item.total}
     if totals:
         whole = max(totals.values(), key=lambda total: total.value)
@@ -275,13 +275,13 @@ def _whole(frame: Frame, run: tuple[int, ...]) -> tuple[Printed | None, bool]:
         return (whole, told) if len(totals) == 1 and whole.value > largest else (None, False)
     for number, one in enumerate(reversed(frame.items[: run[0]])):
         if (
-            one.count is not None
+            one.number is not None
             and one.percent is None
-            and one.count.value > largest
+            and one.number.value > largest
             and _counted(frame, one)
         ):
             others = sum(_counted(frame, other) for other in frame.items[: run[0]])
-            return one.total or one.count, others == 1 and number == 0 and one.total is None
+            return one.total or one.number, others == 1 and number == 0 and one.total is None
     return _whole_behind(frame, run, largest)
 
 
@@ -293,14 +293,14 @@ def _whole_behind(frame: Frame, run: tuple[int, ...], largest: Fraction) -> tupl
     lead = frame.lows[max(0, one.first - 3) : one.first]
     if (
         one.percent is None
-        and one.count is not None
-        and one.count.value > largest
+        and one.number is not None
+        and one.number.value > largest
         and {"of", "among"} & set(lead)
     ):
         named = _counted(frame, one) or bool(
             {"enrolled", "included", "treated"} & set(frame.lows[one.last : one.last + 2])
         )
-        return one.count, named and run[0] == 0
+        return one.number, named and run[0] == 0
     return None, False
 
 
@@ -312,7 +312,7 @@ def _whole_before(frame: Frame, run: tuple[int, ...], largest: Fraction) -> tupl
     told = [item for item in earlier.items if _counted(earlier, item) and item.percent is None]
     if len(told) != 1 or told[0].total is not None or not _ENROLLED & set(earlier.lows):
         return None, False
-    whole = told[0].count
+    whole = told[0].number
     generic = bool(
         {"cohort", "patients", "there", "they", "participants", "population"}
         & set(frame.lows[: frame.items[0].first])
@@ -321,7 +321,7 @@ def _whole_before(frame: Frame, run: tuple[int, ...], largest: Fraction) -> tupl
 
 
 def _counted(frame: Frame, item: Item) -> bool:
-    return item.count is not None and (item.tagged or noun(frame.tokens, item) in PEOPLE)
+    return item.number is not None and (item.tagged or noun(frame.tokens, item) in PEOPLE)
 
 
 def _respectively(frame: Frame, named: set[str]) -> Iterator[Partition]:

@@ -33,10 +33,10 @@ def _across(table: Table, grid: dict[tuple[int, int], Cell]) -> list[PatientRow]
     if not _numbers_patients(list(head.values()), corner):
         return []
     return [
-        _row(table, one, [(grid[row, 0], grid[row, column]) for row in range(1, rows) if {(row, 0), (row, column)} <= grid.keys()])
+        _row(table, one, _pairs(grid, [((row, 0), (row, column)) for row in range(1, rows)]))
         for column, one in head.items()
         if _NUMBERED.match(one.text.strip())
-    ]  # fmt: skip
+    ]
 
 
 def _down(table: Table, grid: dict[tuple[int, int], Cell]) -> list[PatientRow]:
@@ -53,10 +53,17 @@ def _down(table: Table, grid: dict[tuple[int, int], Cell]) -> list[PatientRow]:
     if not _numbers_patients(list(names.values()), corner):
         return []
     return [
-        _row(table, one, [(grid[first - 1, column], grid[row, column]) for column in range(1, columns) if {(first - 1, column), (row, column)} <= grid.keys()])
+        _row(table, one, _pairs(grid, [((first - 1, column), (row, column)) for column in range(1, columns)]))
         for row, one in names.items()
         if _NUMBERED.match(one.text.strip())
-    ]  # fmt: skip
+    ]
+
+
+def _pairs(
+    grid: dict[tuple[int, int], Cell], places: list[tuple[tuple[int, int], tuple[int, int]]]
+) -> list[tuple[Cell, Cell]]:
+    """Return the heads with their cells, where the table has both."""
+    return [(grid[head], grid[cell]) for head, cell in places if head in grid and cell in grid]
 
 
 def _numbers_patients(names: list[Cell], corner: str) -> bool:

@@ -49,19 +49,19 @@ def people_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator
         words = set(frame.lows)
         if not roles & words or _OTHERS & words or document.where(frame.tokens[0].start) in _ELSEWHERE:
             continue
-        people = [item for item in frame.items if item.count and noun(frame.tokens, item) in PEOPLE]
+        people = [item for item in frame.items if item.number and noun(frame.tokens, item) in PEOPLE]
         if len(people) == 1 and people[0].percent is None and people[0].total is None:
             yield from _told(frame, people[0])
 
 
 def _told(frame: Frame, item: Item) -> Iterator[Quantity]:
     role = _role_behind(frame, item) or _role_ahead(frame, item)
-    if not role or item.count is None:
+    if not role or item.number is None:
         return
     start, end = frame.tokens[item.first].start, frame.tokens[item.last].end
     text, where = frame.document.text[start:end], frame.document.where(start)
     about = noun(frame.tokens, item)
-    yield Quantity(start, end, text, where, about, item.count, f"people {role}")
+    yield Quantity(start, end, text, where, about, item.number, f"people {role}")
 
 
 def _role_behind(frame: Frame, item: Item) -> str:

@@ -21,6 +21,7 @@ from openhlh.literature.library_items import Record, plain_doi, plain_pmid
 _RIS_LINE = re.compile(r"^([A-Z][A-Z0-9])  -(?: (.*))?$")
 _NBIB_TAG = re.compile(r"^([A-Z]{2,4}) *-(?: |$)")
 _NBIB_WANTED = {"PMID", "TI", "BTI", "AB", "FAU", "AU", "CN", "TA", "JT", "DP", "AID", "LID"}
+_NBIB_EMPTY = 5  # a tag without a value, whose last space an editor took off
 _BIB_ENTRY = re.compile(
     r"^[ \t]*@[ \t]*(?!comment|preamble|string)\w+[ \t]*[{(]", re.IGNORECASE | re.MULTILINE
 )
@@ -251,7 +252,7 @@ def _wanted_of_nbib(chunk: str) -> str:
         elif not line.startswith("      "):
             wanted = True  # no tag and no continuation: the reader says what is wrong with it
         if wanted:
-            kept.append(line)
+            kept.append(f"{line} " if line.endswith("-") and len(line) == _NBIB_EMPTY else line)
     return "\n".join(kept) + "\n\n"
 
 

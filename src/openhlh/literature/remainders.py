@@ -56,15 +56,15 @@ def _rests(frame: Frame) -> Iterator[Partition]:
         rest = ahead[-2:-1] == ("the",) and ahead[-1] in _REST or ahead[-1:] == ("leaving",)
         if not rest or item.total is not None:
             continue
-        if item.percent is not None and item.count is None:
+        if item.percent is not None and item.number is None:
             yield from _percent_rest(frame, place)
-        elif item.count is not None:
+        elif item.number is not None:
             yield from _count_rest(frame, place)
             yield from _of_rest(frame, place)
 
 
 def _percent_rest(frame: Frame, place: int) -> Iterator[Partition]:
-    listed = [one.percent for one in frame.items[:place] if one.percent is not None and one.count is None]
+    listed = [one.percent for one in frame.items[:place] if one.percent is not None and one.number is None]
     rest = frame.items[place].percent
     if not listed or rest is None or len(listed) != place:
         return
@@ -82,23 +82,23 @@ def _count_rest(frame: Frame, place: int) -> Iterator[Partition]:
     wholes = _wholes(source, told, place or len(told))
     whole = next(iter(wholes.values())) if len(wholes) == 1 else None
     if not wholes and source is frame and frame.before is not None and len(earlier) == 1:
-        whole = earlier[0].count if noun(frame.before.tokens, earlier[0]) in PEOPLE else None
+        whole = earlier[0].number if noun(frame.before.tokens, earlier[0]) in PEOPLE else None
         earlier = ()
-    listed = [one.count for one in told if one.count is not None and one.count is not whole]
-    if whole is None or not listed or item.count is None or item.count.value >= whole.value:
+    listed = [one.number for one in told if one.number is not None and one.number is not whole]
+    if whole is None or not listed or item.number is None or item.number.value >= whole.value:
         return
     vague = _VAGUE - (_LEAVERS if frame.lows[item.first - 1] == "leaving" else set())
     words = set(source.lows if source is not frame else frame.lows[: item.first])
     sure = (
         not vague & words
         and frame.lows[max(0, item.first - 3)] not in _COMPARED
-        and all(one.percent is None or one.count for one in told)
+        and all(one.percent is None or one.number for one in told)
     )
     sure = (
         sure and all(number.value < whole.value for number in listed) and _counts_alike(frame, place, source)
     )
-    others = tuple(number for one in earlier for number in (one.count, one.total) if number is not None)
-    parts = Parts((*listed, item.count), whole, relation="rest", sure=sure, others=others)
+    others = tuple(number for one in earlier for number in (one.number, one.total) if number is not None)
+    parts = Parts((*listed, item.number), whole, relation="rest", sure=sure, others=others)
     yield claim(frame, item.first, item.last - 1, parts)
 
 
@@ -114,12 +114,12 @@ def _group(frame: Frame, item: Item, place: int) -> Printed | None:
     if (
         {"of", "among"} & set(lead[-2:])
         and noun(frame.tokens, item)
-        and item.count
+        and item.number
         and item is frame.items[0]
     ):
-        return item.count
+        return item.number
     opens = item is frame.items[0] and noun(frame.tokens, item) in PEOPLE and place >= 2
-    return item.count if opens and ("whom" in frame.lows or ":" in frame.lows or ";" in frame.lows) else None
+    return item.number if opens and ("whom" in frame.lows or ":" in frame.lows or ";" in frame.lows) else None
 
 
 def _counts_alike(frame: Frame, place: int, source: Frame) -> bool:
@@ -135,35 +135,35 @@ def _of_rest(frame: Frame, place: int) -> Iterator[Partition]:
     item, behind = frame.items[place], frame.items[place + 1 :]
     starts = frame.items[place].first <= 3
     ahead = frame.lows[item.last : item.last + 4]
-    if not (starts and (_LISTS | {":"}) & set(ahead)) or len(behind) < 2 or item.count is None:
+    if not (starts and (_LISTS | {":"}) & set(ahead)) or len(behind) < 2 or item.number is None:
         return
-    counts = tuple(one.count for one in behind if one.count is not None and one.percent is None)
-    if len(counts) == len(behind) and all(count.value <= item.count.value for count in counts):
-        exact = sum(count.value for count in counts) == item.count.value
-        yield claim(frame, item.first, behind[-1].last - 1, Parts(counts, item.count, exclusive=exact))
+    counts = tuple(one.number for one in behind if one.number is not None and one.percent is None)
+    if len(counts) == len(behind) and all(count.value <= item.number.value for count in counts):
+        exact = sum(count.value for count in counts) == item.number.value
+        yield claim(frame, item.first, behind[-1].last - 1, Parts(counts, item.number, exclusive=exact))
 
 
 def _subgroups(frame: Frame) -> Iterator[Partition]:
     """Read "34 patients, of whom 36 ...", "36 of whom", "34 patients, including 36 children", "Of these, 36"."""
     for place, item in enumerate(frame.items):
-        if item.count is None or item.total is not None:
+        if item.number is None or item.total is not None:
             continue
         ahead, behind = frame.lows[max(0, item.first - 3) : item.first], frame.lows[item.last : item.last + 2]
         if place == 0 and frame.before is not None and _of_these(frame, item):
             group = frame.before.items[0] if len(frame.before.items) == 1 else None
-            if group is not None and group.count and noun(frame.before.tokens, group) in PEOPLE:
-                yield _subgroup(frame, item, group.count, (frame.before, group))
+            if group is not None and group.number and noun(frame.before.tokens, group) in PEOPLE:
+                yield _subgroup(frame, item, group.number, (frame.before, group))
         elif place and (_WHOM & {ahead[-2:], behind} or _is_of_group(frame, place)):
             group = frame.items[place - 1]
-            counted = group.count is not None and group.percent is None and noun(frame.tokens, group)
-            if counted and group.count is not None and group.total is None:
-                yield _subgroup(frame, item, group.count, (frame, group))
+            counted = group.number is not None and group.percent is None and noun(frame.tokens, group)
+            if counted and group.number is not None and group.total is None:
+                yield _subgroup(frame, item, group.number, (frame, group))
 
 
 def _subgroup(frame: Frame, item: Item, whole: Printed, source: tuple[Frame, Item]) -> Partition:
     told, group = source
-    counts = [one for one in told.items if one.count is not None and one.first <= group.first]
-    part = item.count or whole
+    counts = [one for one in told.items if one.number is not None and one.first <= group.first]
+    part = item.number or whole
     same = _is_person(frame, item) and noun(told.tokens, group) in PEOPLE
     sure = len(counts) == 1 and same and not _VAGUE & set(told.lows[: group.last])
     return claim(
@@ -211,121 +211,6 @@ def _is_person(frame: Frame, item: Item) -> bool:
     return noun(frame.tokens, item) in PEOPLE or behind[:1] in _VERBS or behind[:2] == ("of", "whom")
 
 
-def _arms(frame: Frame) -> Iterator[Partition]:
-    """Read "100 patients were randomised to A (n = 50) or B (n = 48)" and "(50 to A, 48 to B)"."""
-    trigger = next(at for at, low in enumerate(frame.lows) if low in _SPLIT)
-    tagged = [one for one in frame.items if one.first > trigger and one.tagged]
-    sent = [
-        one
-        for one in frame.items
-        if _is_sent(frame, one) and (one.first > trigger or one is not frame.items[0])
-    ]
-    arms = tagged if len(tagged) >= 2 else sent
-    if len(arms) < 2:
-        return
-    largest = max(one.count.value for one in arms if one.count is not None)
-    groups = [
-        one
-        for one in frame.items
-        if one.first < arms[0].first and one.count and not one.tagged and one.count.value > largest
-    ]
-    if not groups or groups[-1].count is None:
-        return
-    whole, counts = groups[-1].count, tuple(one.count for one in arms if one.count is not None)
-    between = [
-        one for one in frame.items if groups[-1].first < one.first < arms[-1].first and one not in arms
-    ]
-    sure = not between and len(groups) == 1 and not {"then", "further"} & set(frame.lows)
-    sure = sure and noun(frame.tokens, groups[-1]) in PEOPLE
-    yield claim(frame, groups[-1].first, arms[-1].last - 1, Parts(counts, whole, closed=True, sure=sure))
-
-
-def _is_sent(frame: Frame, item: Item) -> bool:
-    """True for "50 to A", "48 received B" and "50 in the A group"."""
-    behind = frame.lows[item.last : item.last + 7]
-    if item.count is None or item.tagged:
-        return False
-    if frame.lows[item.first - 1] == "(" and noun(frame.tokens, item) in PEOPLE:
-        return True
-    if behind[:1] in {("to",), ("received",), ("assigned",), ("allocated",)}:
-        return True
-    return behind[:1] in {("in",)} and bool({"group", "arm"} & set(behind)) or behind[1:2] == ("to",)
-
-
-def _lists(frame: Frame) -> Iterator[Partition]:
-    """Read "17 patients were enrolled: 8 cases of A, 2 cases of B and 7 with C"."""
-    for place, item in enumerate(frame.items[:-2]):
-        opener = _opener(frame, item, frame.items[place + 1])
-        if opener is None or item.count is None or noun(frame.tokens, item) not in PEOPLE or item.total:
-            continue
-        close = _closes(frame, opener)
-        listed = [
-            one
-            for one in frame.items[place + 1 :]
-            if one.first < close and not _is_inside(frame, opener, one)
-        ]
-        counts = tuple(one.count for one in listed if one.count is not None and one.total is None)
-        if len(listed) < 2 or len(counts) < len(listed) or not _all_joined(frame, listed):
-            continue
-        if any(number.value >= item.count.value for number in counts):
-            continue
-        exclusive = _exclude(frame, item, (listed, opener))
-        excess = sum(number.value for number in counts) - item.count.value
-        if excess < 0 and not exclusive:
-            continue
-        parts = Parts(
-            counts, item.count, closed=True, exclusive=exclusive, sure=_is_enrolment(frame, item, opener)
-        )
-        yield claim(frame, item.first, listed[-1].last - 1, parts)
-        return
-
-
-def _opener(frame: Frame, whole: Item, first: Item) -> int | None:
-    gap = frame.lows[whole.last : first.first]
-    if gap[-1:] and (gap[-1] in _OPENERS or gap[-1] in _LISTS):
-        return first.first - 1
-    return None
-
-
-def _closes(frame: Frame, opener: int) -> int:
-    """Return the place where a list ends: its closing bracket, a semicolon behind brackets, or the sentence."""
-    mark = {"(": ")", "[": "]"}.get(frame.lows[opener], "")
-    depth = 0
-    for at in range(opener + 1, len(frame.lows)):
-        low = frame.lows[at]
-        if mark and low == mark and depth == 0:
-            return at
-        depth += (low == "(") - (low == ")")
-    return len(frame.lows)
-
-
-def _is_inside(frame: Frame, opener: int, item: Item) -> bool:
-    """True for a number in brackets of its own inside the list: "5 of unknown cause (3 lymphomas found later)"."""
-    between = frame.lows[opener + 1 : item.first]
-    return between.count("(") > between.count(")")
-
-
-def _all_joined(frame: Frame, listed: Sequence[Item]) -> bool:
-    """True where every number but the first stands behind a comma, a semicolon or "and"."""
-    return all(frame.lows[one.first - 1] in {",", ";", "and", "plus", "&"} for one in listed[1:])
-
-
-def _exclude(frame: Frame, whole: Item, rest: tuple[Sequence[Item], int]) -> bool:
-    """True where the words say that the listed cases differ: "8 cases of A, 2 cases of B", nothing that overlaps."""
-    listed, opener = rest
-    last = listed[-1].last + _LABEL
-    words = set(frame.lows[whole.last : last])
-    if words & (OVERLAP | _VAGUE) or frame.lows[opener] in _LISTS:
-        return False
-    labels = [frame.lows[one.last : one.last + 4] for one in listed]
-    return all({"case", "cases", "patient", "patients"} & set(label) for label in labels)
-
-
-def _is_enrolment(frame: Frame, whole: Item, opener: int) -> bool:
-    others = [one for one in frame.items if one.first < whole.first and one.count is not None]
-    return not others and bool(_ENROLLED & set(frame.lows[:opener]))
-
-
 def _denied(frame: Frame) -> Iterator[Partition]:
     """Read "12 of 34 responded and 24 did not", "the endpoint was met by 12 of 34; 24 failed to meet it"."""
     for one, two in pairwise(frame.items):
@@ -335,8 +220,8 @@ def _denied(frame: Frame) -> Iterator[Partition]:
             one.total is None
             or two.total is not None
             or start is None
-            or one.count is None
-            or two.count is None
+            or one.number is None
+            or two.number is None
         ):
             continue
         ahead = [low for low in behind[start:] if low != "to"][:1]
@@ -354,55 +239,7 @@ def _denied(frame: Frame) -> Iterator[Partition]:
             ")",
         } | {token.low for token in frame.tokens if token.number is not None}:
             sure = not (_VAGUE - {"neither"}) & set(frame.lows)
-            yield claim(frame, one.first, two.last - 1, Parts((one.count, two.count), one.total, sure=sure))
-
-
-def _deaths(frame: Frame) -> Iterator[Partition]:
-    """Read "Of those who died (n = 25), 20 were related to disease and 4 to toxicity", also over two sentences."""
-    whole, first = _died(frame), 0
-    held = frame
-    if whole is None and frame.before is not None and len(frame.before.items) >= 1:
-        whole, held = _died(frame.before), frame.before
-        if (
-            whole is None
-            or whole is not held.items[-1]
-            or frame.lows[0] not in {"one", "two", "three", "four", "five"}
-        ):
-            return
-    elif whole is not None:
-        first = frame.items.index(whole) + 1
-    causes = [one for one in frame.items[first:] if one.count is not None and one.percent is None]
-    if whole is None or whole.count is None or len(causes) < 2 or len(causes) < len(frame.items[first:]):
-        return
-    if not all(_has_cause(frame, one) for one in causes) or any(
-        one.count.value >= whole.count.value for one in causes if one.count
-    ):
-        return
-    sure = not (_VAGUE | {"also"}) & set(frame.lows)
-    counts = tuple(one.count for one in causes if one.count is not None)
-    yield claim(frame, causes[0].first, causes[-1].last - 1, Parts(counts, whole.count, sure=sure))
-
-
-def _died(frame: Frame) -> Item | None:
-    """Return the item that counts the dead: "25 patients died", "25 deaths", "who died (n = 25)"."""
-    for item in frame.items:
-        behind = frame.lows[item.last : item.last + 4]
-        ahead = frame.lows[max(0, item.first - _LABEL) : item.first]
-        if (
-            item.count is not None
-            and item.count.value > 1
-            and (
-                (_DEATH & set(behind) and not {",", ";", "(", "of"} & set(behind[:2]))
-                or (item.tagged and _DEATH & set(ahead))
-            )
-        ):
-            return item
-    return None
-
-
-def _has_cause(frame: Frame, item: Item) -> bool:
-    behind = frame.lows[item.last : item.last + 6]
-    return bool(_CAUSE & set(behind)) and behind[:2] not in {("of", "the"), ("of", "these"), ("of", "them")}
+            yield claim(frame, one.first, two.last - 1, Parts((one.number, two.number), one.total, sure=sure))
 
 
 _LABEL, _NEAR_START = 14, 4

@@ -35,11 +35,11 @@ def _levels(frame: Frame) -> Iterator[Partition]:
     gap = frame.lows[whole.last : chosen[0].first]
     if not _is_overall(frame, whole) or not _MADE_OF & set(gap):
         return
-    counts = tuple(one.count for one in chosen if one.count is not None)
+    counts = tuple(one.number for one in chosen if one.number is not None)
     percents = tuple(one.percent for one in chosen if one.percent is not None)
     last = chosen[-1].last - 1
-    if whole.count is not None and len(counts) == len(chosen):
-        yield claim(frame, whole.first, last, Parts(counts, whole.count, closed=True))
+    if whole.number is not None and len(counts) == len(chosen):
+        yield claim(frame, whole.first, last, Parts(counts, whole.number, closed=True))
     if whole.percent is not None and len(percents) == len(chosen):
         parts = Parts(percents, whole.percent, unit="percent", closed=True)
         yield claim(frame, whole.first, last, parts)

@@ -161,9 +161,11 @@ def _over_words(tokens: Sequence[Token], index: int) -> int:
         word = at(tokens, here)
         if LABELS.get(word) in {"range", "iqr"} and at(tokens, here - 1) in {"a", "an", "with", "and"}:
             return here
-        if word in {"ranged", "ranging"}:
+        if word in {"ranged", "ranging"} and all(
+            at(tokens, place) in {"and", "which"} for place in range(index, here)
+        ):
             return here
-        if tokens[here].kind not in {"word", "mark"} or word in OPENERS | CLOSERS | {".", ";", ":"}:
+        if number_at(tokens, here) is not None or word in OPENERS | CLOSERS | {".", ";", ":"}:
             break
         if word in {"median", "mean", "average", "vs", "versus"}:
             break

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from openhlh.claims import Claim, Printed, Survival
@@ -28,20 +29,21 @@ _NOT_SURVIVAL = re.compile(
     re.IGNORECASE,
 )
 _OTHER_SENSE = re.compile(
-    r"\b(?:relative(?:ly)? surviv|relative \w+ surviv|conditional|AUCs?\b|area under|accuracy|sensitivity|specificity|"
-    r"nomogram|concordance|predict\w*|calibration|C-index|differences?|increas\w*|improve\w*|reduc\w*|gain|"
+    r"\b(?:relative(?:ly)? surviv|relative \w+ surviv|conditional|AUCs?\b|area under|accuracy|sensitivity|"
+    r"specificity|nomogram|concordance|predict\w*|calibration|C-index|differences?|increas\w*|improve\w*|reduc\w*|gain|"
     r"hazard|cells?|embryos?|larvae|seedlings?|net survival|periods?|eras?|from (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 _GROUPS = re.compile(
     r"\b(?:groups?|arms?|cohorts?|patients|those|for|among|with|without|in|versus|vs|than)\b", re.IGNORECASE
 )
-_UNITS = {
-    unit + end: unit for unit in ("day", "week", "month", "year") for end in ("", "s")
-} | {"yr": "year", "yrs": "year", "mo": "month", "mos": "month", "wk": "week", "wks": "week", "y": "year"}  # fmt: skip
+_UNITS = {unit + end: unit for unit in ("day", "week", "month", "year") for end in ("", "s")} | {
+    "yr": "year", "yrs": "year", "mo": "month", "mos": "month", "wk": "week", "wks": "week", "y": "year",
+}  # fmt: skip
 _LAST_FOR = re.compile(
-    r"\b(?:alive|remain\w*|are|were|stay\w*|surviv\w*)\b[^.;]{0,60}?\b(?:CR|complete (?:response|remission)|remission)\b"
-    r"[^.;]{0,20}? for (?:more than|over|longer than|at least|>|≥)\s?(?P<time>[\w.]+)\s(?P<unit>days?|weeks?|months?|years?)\b"
+    r"\b(?:alive|remain\w*|are|were|stay\w*|surviv\w*)\b[^.;]{0,60}?"
+    r"\b(?:CR|complete (?:response|remission)|remission)\b[^.;]{0,20}? for "
+    r"(?:more than|over|longer than|at least|>|≥)\s?(?P<time>[\w.]+)\s(?P<unit>days?|weeks?|months?|years?)\b"
 )
 _NO_RETURN = re.compile(
     r"\bno(?:ne)?\b[^.;,]{0,25}?\b(?:recurrences?|relapses?|relapsed|recurred)\b[^.;]{0,40}", re.IGNORECASE
@@ -86,7 +88,8 @@ def _claim(
     start = min(tokens[percent.first].start, time.start)
     end = max(tokens[percent.last].end, time.end)
     return Survival(
-        start, end, document.text[start:end], document.where(start), about(tokens, percent.first, percent.last),
+        start, end, document.text[start:end], document.where(start),
+        about(tokens, percent.first, percent.last),
         _endpoint(tokens, at), percent.numbers[0], time, unit, percent.numerator, percent.denominator, series,
     )  # fmt: skip
 
@@ -138,7 +141,7 @@ def _percent_at_time(
 ) -> list[tuple[tuple[Printed, str], Item, int]]:
     """Return pairs "75% (6/8) at 2 months", told one after the other of one endpoint."""
     found: list[tuple[tuple[Printed, str], Item, int]] = []
-    for one, after in zip(items, items[1:], strict=False):
+    for one, after in pairwise(items):
         between = [token.low for token in tokens[one.last + 1 : after.first]]
         if one.kind == "percent" and after.kind == "time" and len(after.numbers) == 1 and _is_at(between):
             lead = " ".join(t.text for t in tokens[(found[-1][1].last if found else 0) : one.first])

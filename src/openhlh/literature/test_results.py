@@ -26,7 +26,7 @@ _TESTS = {
 _NAMES = {"p", "p-value", "p-values", "pvalue", "p‑value", "p–value"}
 _FARTHEST_P = 16
 _COMPARES = {"vs", "versus", "and", "than", "compared", "against", "v", "while", "whereas", "but", "it", ";"}
-_NOT_COUNTS = {"snellen", "acuity", "logmar", "visual", "strength", "muscle", "vas", "pain", "grade", "scale"}
+_NOT_COUNTS = {"snellen", "acuity", "logmar", "strength", "muscle"}
 
 
 class PartOfWhole(NamedTuple):
@@ -151,10 +151,8 @@ def _claim(document: Document, tokens: Sequence[Token], span: tuple[int, int, in
 def _two_groups(tokens: Sequence[Token], first: int, last: int) -> list[PartOfWhole]:
     """Return the two counts with totals between two indices, nothing where there are not exactly two."""
     found = list(fractions(tokens, first, last))
-    if not found:
-        return _groups_in_words(tokens, first, last)
     if len(found) != 2:
-        return []
+        return _groups_in_words(tokens, first, last)
     between = {at(tokens, index) for index in range(found[0].after, found[1].first)}
     return found if between & _COMPARES else []
 

@@ -1,4 +1,4 @@
-"""Times told twice in two units, signs of comparison in the wrong place, and powers of ten that lost their height.
+"""Times told in two units, signs of comparison in the wrong place, powers of ten without their height.
 
 "4 weeks (28 days)" is one time in two units. "1.70 < mmol/L" has its sign behind the number. "102–106
 copies" are mostly 10² to 10⁶.
@@ -14,9 +14,11 @@ from openhlh.literature.document import Document
 from openhlh.literature.subjects import about
 from openhlh.literature.tokens import Sentence, Token
 
-UNITS = {
-    name + end: name for name in ("second", "minute", "hour", "day", "week", "month", "year") for end in ("", "s")
-} | {"h": "hour", "hr": "hour", "hrs": "hour", "min": "minute", "yr": "year", "yrs": "year", "wk": "week", "wks": "week"}  # fmt: skip
+_NAMES = ("second", "minute", "hour", "day", "week", "month", "year")
+UNITS = {name + end: name for name in _NAMES for end in ("", "s")} | {
+    "h": "hour", "hr": "hour", "hrs": "hour", "min": "minute", "yr": "year", "yrs": "year", "wk": "week",
+    "wks": "week",
+}  # fmt: skip
 # These begin with a sign that is rare in a text: a search over the whole text stays cheap.
 _TWICE = re.compile(
     r"\(\s?(?:[~≈=]|i\.e\.,?|or|about)?\s?\d[\d.]*[\s-]?(?:sec|min|h|day|week|wk|month|year|yr)[a-z]{0,4}\s?\)",
@@ -25,7 +27,8 @@ _TWICE = re.compile(
 _TURNED = re.compile(r"([<>≤≥])\s?((?:[munpµμ]?g|m?mol|[munpµμ]mol|[IU]U?|mm)/(?:dL|L|ml|mL|l|dl)\b)")
 _NUMBER_BEFORE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?$")
 _POWERS = re.compile(
-    r"10(?<![\w.,]10)([1-9])\s?[–-]\s?10([1-9])\s(?=(?:viral |EBV |DNA |genome )*(?:cop(?:ies|y)|CFU|cells|PFU|IU)\b)"
+    r"10(?<![\w.,]10)([1-9])\s?[–-]\s?10([1-9])\s"
+    r"(?=(?:viral |EBV |DNA |genome )*(?:cop(?:ies|y)|CFU|cells|PFU|IU)\b)"
 )
 
 

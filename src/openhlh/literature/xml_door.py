@@ -40,7 +40,7 @@ def parse_xml(data: bytes, path: Path) -> Element:
             remedy="fetch the file again",
         ) from None
     declared = root.getroottree().docinfo.internalDTD
-    if declared is not None and any(one.content is not None for one in declared.iterentities()):
+    if declared is not None and any(one.system_url is None for one in declared.iterentities()):
         raise _own_entities(path)
     return root
 
