@@ -111,12 +111,12 @@ def pdf_of(*pages, **locked):
 
 
 def test_a_locked_pdf_says_so(tmp_path):
-    data = pdf_of("12 of 34", owner_password="one", user_password="two")
+    data = pdf_of("12 of 34", owner_password="one", user_password="two")  # noqa: S106
     assert "password" in refused(put(tmp_path, "locked.pdf", data))
 
 
 def test_a_pdf_that_only_forbids_printing_is_read(tmp_path):
-    data = pdf_of("12 of 34", owner_password="one")
+    data = pdf_of("12 of 34", owner_password="one")  # noqa: S106
     assert read_document(put(tmp_path, "open.pdf", data)).text == "12 of 34"
 
 

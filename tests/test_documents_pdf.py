@@ -7,13 +7,28 @@ from openhlh.literature.pdf import boxes
 from openhlh.literature.reading import read_document, read_text
 
 POINTS_PER_MM = 72 / 25.4
-PAGES = [
-    "Blue light for tired clerks\n\nAbstract\n\nOf 34 clerks, 12 (35.3%) respon-\nded. The range was 10-\n20 and the drug "
-    "anti-\nCD25.\n\nResults\n\nTable 1. Clerks\nFeature Clerk 1\nFeature Patient 1 Patient 2 Patient 3\nAge (years) 12 34 "
-    "56\nSex F M F\nFever Yes No Yes\nReferences\n1. Able A. One thing. J Sleep. 2011;1:2-3.\n2. Baker B. Two things "
-    "that are\nlonger. J Sleep. 2012;1:2.",
-    "Behind the page 7 of 9 (77.8%) are seen.",
-]
+FIRST = """Blue light for tired clerks
+
+Abstract
+
+Of 34 clerks, 12 (35.3%) respon-
+ded. The range was 10-
+20 and the drug anti-
+CD25.
+
+Results
+
+Table 1. Clerks
+Feature Clerk 1
+Feature Patient 1 Patient 2 Patient 3
+Age (years) 12 34 56
+Sex F M F
+Fever Yes No Yes
+References
+1. Able A. One thing. J Sleep. 2011;1:2-3.
+2. Baker B. Two things that are
+longer. J Sleep. 2012;1:2."""
+PAGES = [FIRST, "Behind the page 7 of 9 (77.8%) are seen."]
 
 
 @pytest.fixture

@@ -278,26 +278,10 @@ def test_any_text_is_read_with_offsets_that_hold(text):
 
 WORDS = st.sampled_from(
     [
-        "Abstract\n",
-        "Methods: ",
-        "\nResults\n",
-        "REFERENCES ",
-        "1. Able A 2011;",
-        "\n",
-        "TABLE 1 x\n",
-        "a\tb\n",
-        "|--|\n",
+        "Abstract\n", "Methods: ", "\nResults\n", "REFERENCES ", "1. Able A 2011;", "\n", "TABLE 1 x\n", "a\tb\n", "|--|\n",
+        "| a | b |\n", "Patient 1 Patient 2 Patient 3 ", "Age 1 2 3 ", "Fever Yes No — ", "58 240 ", "KEYWORDS\n", ". ",
     ]
-    + [
-        "| a | b |\n",
-        "Patient 1 Patient 2 Patient 3 ",
-        "Age 1 2 3 ",
-        "Fever Yes No — ",
-        "58 240 ",
-        "KEYWORDS\n",
-        ". ",
-    ]
-)
+)  # fmt: skip
 
 
 @given(st.lists(WORDS, max_size=40))

@@ -67,7 +67,7 @@ def percent_is_reachable(share: Proportion, told: _Numbers) -> Iterator[Finding]
         yield finding(
             "R02", share, "ALT_ROUNDING", "only another rounding gives it", stated=stated, computed=near
         )
-    elif other := next((d for d in told.others(share, n) if reachable(percent, d)), None):
+    elif other := next((d for d in told.mains() if d != n and reachable(percent, d)), None):
         why = f"no whole number of {n} gives it; of {other}, which the document also states, one does"
         yield finding(
             "R02", share, "ALT_DENOMINATOR", why, stated=stated, computed=near, convention=f"of {other}"
@@ -361,7 +361,9 @@ def _cell_otherwise(share: Proportion, told: _Numbers, together: int | None) -> 
         )
     if habit := rounded_otherwise(percent, x, own):
         return "ALT_ROUNDING", f"it holds only {habit}", habit
-    if other := next((one for one in told.any(share) if _holds(share, one) and _telling(percent, one)), None):
+    if other := next(
+        (one for one in told.others(share, own) if _holds(share, one) and _telling(percent, one)), None
+    ):
         return "ALT_DENOMINATOR", f"it holds of {other}, which is stated too, but not of {own}", f"of {other}"
     if x <= own and fits(percent, own - x, own):
         return "TENSION", f"it is the percent of the other {own - x}", "of those not counted"

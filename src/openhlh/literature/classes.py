@@ -48,12 +48,15 @@ for _family, _members in FAMILIES.items():
             MEMBERS.setdefault(_word, []).append((_family, _member))
 
 OVERLAP = frozenset(
-    """both also each either some several multiple overlap overlapping simultaneously concurrent concurrently
-    combination combined more events event adverse symptom symptoms complication complications comorbidity
-    comorbidities toxicity toxicities infections manifestations features signs side-effects reasons respondents
-    least additionally another history mutations variants genes risk medications drugs previously prior
-    """.split()
-)
+    {
+        "both", "also", "each", "either", "some", "several", "multiple", "overlap", "overlapping",
+        "simultaneously", "concurrent", "concurrently", "combination", "combined", "more", "events",
+        "event", "adverse", "symptom", "symptoms", "complication", "complications", "comorbidity",
+        "comorbidities", "toxicity", "toxicities", "infections", "manifestations", "features", "signs",
+        "side-effects", "reasons", "respondents", "least", "additionally", "another", "history",
+        "mutations", "variants", "genes", "risk", "medications", "drugs", "previously", "prior",
+    }
+)  # fmt: skip
 
 
 def member(words: Sequence[str], family: str) -> str:

@@ -54,7 +54,8 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
         # 12/34, 35%; 12/34 = 35%
         ("beside", r"(F)[wt]{0,3}[=](P)", True),
         ("beside", r"(F)[wtai]{0,5},?[wtaio]{0,3}q[wtaioq]{0,9},?[wi]{0,2}(P)(?=[,;:.)w]|$)", True),
-        ("beside", r"(F)[wt]{0,3}(?:,|,v|v)(P)(?=[,;:.)]|$)", False),
+        ("beside", r"(F)[wt]{0,2},v?(P)(?=[,;:.)]|$)", True),
+        ("beside", r"(F)[wt]{0,3}v(P)(?=[,;:.)]|$)", False),
         ("beside", r"(?<![PFv])(P),?[=](F)", True),
         # 12 (35%), 12 patients (35%)
         ("count", r"(N)[wtah]{0,3}\([=~]?(P)(?=[,;:I)(])", False),
@@ -70,7 +71,7 @@ _TOTAL = re.compile(
     r"|^(?:w:)?[wi]{0,2}(F)"  # 12 of 34 (35%), 14 (41%)
 )
 _ABOUT_SO_MUCH = frozenset(
-    "approximately about nearly almost over than least most around roughly to circa ca under".split()
+    "approximately about nearly almost over than least most around roughly circa ca under".split()
 )
 _AVERAGED = frozenset(
     "averaged mean median average hematocrit haematocrit hba1c saturation ejection level levels score "

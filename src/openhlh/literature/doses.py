@@ -36,13 +36,19 @@ _REPEATS = {
     "infusions": "dose",
 }
 _TOTALS = frozenset(
-    "total totalling totaling cumulative cumulatively amounting altogether ie equals equivalent"
-    " corresponding corresponds receives received giving gives".split()
-)
+    {
+        "total", "totalling", "totaling", "cumulative", "cumulatively", "amounting", "altogether", "ie",
+        "equals", "equivalent", "corresponding", "corresponds", "receives", "received", "giving",
+        "gives",
+    }
+)  # fmt: skip
 _LIMITS = frozenset(
-    "maximum max maximal up capped cap exceed exceeding minimum range or increased then followed tapered escalated"
-    " reduced titrated until least median mean loading alternate other alternating first".split()
-)
+    {
+        "maximum", "max", "maximal", "up", "capped", "cap", "exceed", "exceeding", "minimum", "range",
+        "or", "increased", "then", "followed", "tapered", "escalated", "reduced", "titrated", "until",
+        "least", "median", "mean", "loading", "alternate", "other", "alternating", "first",
+    }
+)  # fmt: skip
 _SPAN = 24
 
 

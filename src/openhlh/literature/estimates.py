@@ -318,7 +318,8 @@ def _number_ending(tokens: Sequence[Token], index: int) -> int | None:
 def _add_estimate(tokens: Sequence[Token], found: _Found, place: int) -> None:
     measure = measure_of(tokens, place)
     percent = is_percent(tokens, place + 1)
-    measure = "" if percent and measure in {"hr", "or", "rr"} else measure
+    if percent and not _is_difference_in_percent(tokens, place):
+        measure = ""
     if measure == "" and _is_compared(tokens, place):
         return
     found.first = place
@@ -334,6 +335,12 @@ def _add_estimate(tokens: Sequence[Token], found: _Found, place: int) -> None:
         if fraction is not None:
             _add_fraction(found, fraction)
             found.first = fraction.first
+
+
+def _is_difference_in_percent(tokens: Sequence[Token], place: int) -> bool:
+    """True for "a risk difference of 5%"; "decreased by 17%" may have the limits of a ratio."""
+    near = {at(tokens, index) for index in range(place - 6, place)}
+    return bool(near & {"difference", "differences"}) and at(tokens, place + 2) != "of"
 
 
 def _is_compared(tokens: Sequence[Token], place: int) -> bool:

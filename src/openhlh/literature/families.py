@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import NamedTuple
 
-from openhlh.claims import Claim, Partition, Printed
+from openhlh.claims import Partition, Printed
 from openhlh.literature.classes import MEMBERS, member
-from openhlh.literature.document import Document
-from openhlh.literature.listed import Item, items, noun
-from openhlh.literature.subjects import PEOPLE
-from openhlh.literature.tokens import Sentence, Token
+from openhlh.literature.frames import ENROLLED, Frame, Parts, claim, counts_people
+from openhlh.literature.listed import Item
 
-_COMPARES = frozenset("vs versus compared than each per".split())
-_OF = frozenset("of in among for from between".split())
+_COMPARES = frozenset({"vs", "versus", "compared", "than", "each", "per"})
+_OF = frozenset({"of", "in", "among", "for", "from", "between"})
 _WHOLE_LISTS = {
     "sex": {"male", "female"},
     "vital": {"alive", "dead"},
@@ -30,15 +27,21 @@ _WHOLE_LISTS = {
 }
 _SHARES = {"sex", "vital", "severity", "change", "smoking", "response"}  # told as shares of one group
 _REACH, _LONGEST_GAP = 9, 12
-_GROUPS = frozenset("group groups arm arms control controls healthy cohorts both respectively".split())
-_ENROLLED = frozenset(
-    "enrolled included recruited studied randomised randomized treated registered participated analysed analyzed".split()
-)
-_HEADS = frozenset("response responses remission remissions disease rate was were in".split())
+_GROUPS = frozenset(
+    {
+        "group", "groups", "arm", "arms", "control", "controls", "healthy", "cohorts", "both",
+        "respectively",
+    }
+)  # fmt: skip
+_HEADS = frozenset(
+    {
+        "response", "responses", "remission", "remissions", "disease", "rate", "was", "were", "in",
+    }
+)  # fmt: skip
 _JOINED = frozenset({",", "and", ";", "or", "&"})
 
 
-def _sums(frame: Frame) -> Iterator[Partition]:
+def sums(frame: Frame) -> Iterator[Partition]:
     """Read "8 + 2 + 2 + 5 = 17", "11.1 % + 72.2 % = 83.3 %" and "8 + 2 + 2 + 5 of 17"."""
     at = 0
     while "+" in frame.lows and at < len(frame.tokens):
@@ -80,7 +83,7 @@ def _after_sum(frame: Frame, at: int) -> tuple[Printed | None, int]:
     return number, place
 
 
-def _families(frame: Frame) -> Iterator[Partition]:
+def lists_of_classes(frame: Frame) -> Iterator[Partition]:
     """Read lists whose classes come from one family of words: sexes, response levels, alive and dead, ..."""
     if len(frame.items) < 2:
         return
@@ -128,7 +131,7 @@ def _behind(frame: Frame, place: int, family: str) -> str:
     lead = label[:named]
     if family == "sex" and (_OF & set(lead) or any(mark in {",", ";", ".", ":"} for mark in lead)):
         return ""
-    if (_OF - {"in"}) & set(lead[-2:]) or "with" in lead[-1:] and item.percent is not None and "of" in lead:
+    if (_OF - {"in"}) & set(lead[-2:]) or ("with" in lead[-1:] and item.percent is not None and "of" in lead):
         return ""
     return member(label[: named + 4] if family == "response" else label[: named + 2], family)
 
@@ -186,7 +189,9 @@ def _of_run(frame: Frame, run: tuple[int, ...], kind: tuple[str, tuple[str, ...]
 def _others(frame: Frame, chosen: Sequence[Item], whole: Printed) -> tuple[Printed, ...]:
     """Return the other counts of the sentence: what a list leaves out may be told there."""
     return tuple(
-        one.number for one in frame.items if one.number and one not in chosen and one.number.value != whole.value
+        one.number
+        for one in frame.items
+        if one.number and one not in chosen and one.number.value != whole.value
     )
 
 
@@ -254,7 +259,7 @@ def _whole_before(frame: Frame, run: tuple[int, ...], largest: Fraction) -> tupl
     if earlier is None or run[0] != 0 or _GROUPS & {*frame.lows, *earlier.lows}:
         return None, False
     told = [item for item in earlier.items if counts_people(earlier, item) and item.percent is None]
-    if len(told) != 1 or told[0].total is not None or not _ENROLLED & set(earlier.lows):
+    if len(told) != 1 or told[0].total is not None or not ENROLLED & set(earlier.lows):
         return None, False
     whole = told[0].number
     generic = bool(
@@ -302,4 +307,7 @@ def _kind(frame: Frame, at: int) -> str:
     return frame.tokens[at].kind if 0 <= at < len(frame.tokens) else ""
 
 
-_READERS: tuple[Callable[[Frame], Iterator[Partition]], ...] = (_sums, _families)
+READERS: tuple[tuple[frozenset[str], Callable[[Frame], Iterator[Partition]]], ...] = (
+    (frozenset("+"), sums),
+    (frozenset(MEMBERS), lists_of_classes),
+)

@@ -12,15 +12,20 @@ from openhlh.literature.subjects import PEOPLE
 from openhlh.literature.tokens import Sentence, Token
 
 VAGUE = frozenset(
-    """half third thirds quarter quarters most majority another both single pair none neither all every except
-    many few couple twice double vs versus each respectively hundred thousand excluded withdrew lost
-    """.split()
-)
+    {
+        "half", "third", "thirds", "quarter", "quarters", "most", "majority", "another", "both",
+        "single", "pair", "none", "neither", "all", "every", "except", "many", "few", "couple", "twice",
+        "double", "vs", "versus", "each", "respectively", "hundred", "thousand", "excluded", "withdrew",
+        "lost",
+    }
+)  # fmt: skip
 ENROLLED = frozenset(
-    """enrolled included recruited studied analysed analyzed evaluated randomized randomised treated registered
-    identified reviewed entered participated examined assessed screened investigated
-    """.split()
-)
+    {
+        "enrolled", "included", "recruited", "studied", "analysed", "analyzed", "evaluated",
+        "randomized", "randomised", "treated", "registered", "identified", "reviewed", "entered",
+        "participated", "examined", "assessed", "screened", "investigated",
+    }
+)  # fmt: skip
 
 
 class Frame(NamedTuple):

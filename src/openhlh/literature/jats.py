@@ -158,11 +158,18 @@ class _Article:
             self._inside(node)
 
     def _part(self, node: Element, name: str, heading: str = "") -> None:
+        """Write an element as a part; a heading that does not stand in it is written first."""
         self.out.block()
         mark = self.out.begin(name, heading)
+        self._headed(node, heading)
         self._inside(node)
         self.out.finish(mark)
         self.out.block()
+
+    def _headed(self, node: Element, heading: str) -> None:
+        if heading and not any(local(one) == "title" for one in node):
+            self.out.say(heading)
+            self.out.block()
 
     def _section(self, node: Element) -> None:
         heading = next((plain_words(one) for one in node if local(one) == "title"), "")
@@ -185,7 +192,7 @@ class _Article:
     def _keywords(self, node: Element) -> None:
         self.out.block()
         mark = self.out.begin("keywords", "Keywords")
-        self.out.say("; ".join(plain_words(one) for one in node if local(one) == "kwd"))
+        self.out.say("Keywords: " + "; ".join(plain_words(one) for one in node if local(one) == "kwd"))
         self.out.finish(mark)
         self.out.block()
 
@@ -267,6 +274,7 @@ class _Article:
     def _references(self, node: Element) -> None:
         self.out.block()
         mark = self.out.begin("references", "References")
+        self._headed(node, "References")
         for child in node:
             if local(child) == "ref":
                 self.out.line()

@@ -14,25 +14,42 @@ from openhlh.literature.subjects import UNITS_COUNTED
 from openhlh.literature.tokens import Token
 
 _NAMES = frozenset(
-    """grade grades week weeks day days month months year years stage stages type types table tables figure fig
-    phase phases cycle cycles score scores level class group groups arm cohort step version part visit age aged
-    median mean p r t f z hr or rr ci reference no grade. dose factor category categories score. experiment
-    study trial hour hours minute question item chapter stratum time quartile tertile protocol generation
-    january february march april may june july august september october november december jan feb mar apr jun
-    jul aug sep sept oct nov dec under over below above about approximately around nearly almost exceeding
-    hundred thousand million than every ratio q i2 least most chromosome exon trisomy day. pages aged. isolate patient
-    """.split()
-)
+    {
+        "grade", "grades", "week", "weeks", "day", "days", "month", "months", "year", "years", "stage",
+        "stages", "type", "types", "table", "tables", "figure", "fig", "phase", "phases", "cycle",
+        "cycles", "score", "scores", "level", "class", "group", "groups", "arm", "cohort", "step",
+        "version", "part", "visit", "age", "aged", "median", "mean", "p", "r", "t", "f", "z", "hr",
+        "or", "rr", "ci", "reference", "no", "grade.", "dose", "factor", "category", "categories",
+        "score.", "experiment", "study", "trial", "hour", "hours", "minute", "question", "item",
+        "chapter", "stratum", "time", "quartile", "tertile", "protocol", "generation", "january",
+        "february", "march", "april", "may", "june", "july", "august", "september", "october",
+        "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct",
+        "nov", "dec", "under", "over", "below", "above", "about", "approximately", "around", "nearly",
+        "almost", "exceeding", "hundred", "thousand", "million", "than", "every", "ratio", "q", "i2",
+        "least", "most", "chromosome", "exon", "trisomy", "day.", "pages", "aged.", "isolate", "patient",
+    }
+)  # fmt: skip
 _UNITS = frozenset(
-    """mg g kg µg μg ug ng pg ml l dl mm cm m km nm mmhg mmol mol µmol μmol nmol iu u units unit day days week
-    weeks month months year years yr yrs y h hr hrs hour hours minute minutes min second seconds s ms hz khz
-    degrees °c c k kcal kj mbq gy cgy fold times x percentage points point hundred thousand million billion
-    dozen mg/kg mg/m kg/m cm/s rpm ppm ppb kb bp mb kda da mci mv v w watts bpm cells copies log log10 mm2 cm2
-    ha db dpi ma ph am pm wk wks mo mos d th gestation inches feet ft lb lbs mg/d mg/day dollars euros usd
-    """.split()
-)
-_JOINS = frozenset("- – — ± × : ^ * ·".split())
-_ENDS = frozenset("of with to and or were was had have in the for who whom at from by on".split())
+    {
+        "mg", "g", "kg", "µg", "μg", "ug", "ng", "pg", "ml", "l", "dl", "mm", "cm", "m", "km", "nm",
+        "mmhg", "mmol", "mol", "µmol", "μmol", "nmol", "iu", "u", "units", "unit", "day", "days",
+        "week", "weeks", "month", "months", "year", "years", "yr", "yrs", "y", "h", "hr", "hrs", "hour",
+        "hours", "minute", "minutes", "min", "second", "seconds", "s", "ms", "hz", "khz", "degrees",
+        "°c", "c", "k", "kcal", "kj", "mbq", "gy", "cgy", "fold", "times", "x", "percentage", "points",
+        "point", "hundred", "thousand", "million", "billion", "dozen", "mg/kg", "mg/m", "kg/m", "cm/s",
+        "rpm", "ppm", "ppb", "kb", "bp", "mb", "kda", "da", "mci", "mv", "v", "w", "watts", "bpm",
+        "cells", "copies", "log", "log10", "mm2", "cm2", "ha", "db", "dpi", "ma", "ph", "am", "pm",
+        "wk", "wks", "mo", "mos", "d", "th", "gestation", "inches", "feet", "ft", "lb", "lbs", "mg/d",
+        "mg/day", "dollars", "euros", "usd",
+    }
+)  # fmt: skip
+_JOINS = frozenset({"-", "–", "—", "±", "×", ":", "^", "*", "·"})
+_ENDS = frozenset(
+    {
+        "of", "with", "to", "and", "or", "were", "was", "had", "have", "in", "the", "for", "who",
+        "whom", "at", "from", "by", "on",
+    }
+)  # fmt: skip
 _ARTICLES = frozenset({"the", "these", "those", "all", "our", "a", "total", "them"})
 
 

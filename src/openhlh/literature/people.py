@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from openhlh.claims import Claim, Quantity
 from openhlh.literature.document import Document
+from openhlh.literature.frames import Frame, frames
 from openhlh.literature.listed import Item, noun
-from openhlh.literature.partitions import Frame, frames
 from openhlh.literature.subjects import PEOPLE
 from openhlh.literature.tokens import Sentence
 
@@ -27,18 +27,30 @@ ROLES = {
     "evaluable": "evaluable",
 }
 _OTHERS = frozenset(
-    """group groups arm arms cohort cohorts control controls healthy additional another these those excluded
-    subset subgroup previous previously already respectively vs versus compared et study's trials studies meta
-    each per remaining other review pilot validation derivation training historical only will planned target
-    required sample-size power centres centers sites first second phase part stage earlier whom age-matched
-    matched plus prior them further later substudy sub-study expected aimed calculated needed withdrew not
-    until least approximately about nearly over after half were/was initially never yet hundred thousand
-    """.split()
-)
-_LEAD = frozenset("a total of the we have all data from on in with consecutive and".split())
+    {
+        "group", "groups", "arm", "arms", "cohort", "cohorts", "control", "controls", "healthy",
+        "additional", "another", "these", "those", "excluded", "subset", "subgroup", "previous",
+        "previously", "already", "respectively", "vs", "versus", "compared", "et", "study's", "trials",
+        "studies", "meta", "each", "per", "remaining", "other", "review", "pilot", "validation",
+        "derivation", "training", "historical", "only", "will", "planned", "target", "required",
+        "sample-size", "power", "centres", "centers", "sites", "first", "second", "phase", "part",
+        "stage", "earlier", "whom", "age-matched", "matched", "plus", "prior", "them", "further",
+        "later", "substudy", "sub-study", "expected", "aimed", "calculated", "needed", "withdrew",
+        "not", "until", "least", "approximately", "about", "nearly", "over", "after", "half",
+        "were/was", "initially", "never", "yet", "hundred", "thousand",
+    }
+)  # fmt: skip
+_LEAD = frozenset(
+    {
+        "a", "total", "of", "the", "we", "have", "all", "data", "from", "on", "in", "with",
+        "consecutive", "and",
+    }
+)  # fmt: skip
 _ELSEWHERE = frozenset(
-    {"introduction", "discussion", "references", "background", "conclusion", "conclusions"}
-)
+    {
+        "introduction", "discussion", "references", "background", "conclusion", "conclusions",
+    }
+)  # fmt: skip
 _REACH = 8
 
 

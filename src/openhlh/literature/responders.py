@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 
-from openhlh.claims import Claim, Partition
+from openhlh.claims import Partition
 from openhlh.literature.classes import member
-from openhlh.literature.document import Document
+from openhlh.literature.families import family_run
+from openhlh.literature.frames import Frame, Parts, claim
 from openhlh.literature.listed import Item
-from openhlh.literature.partitions import Frame, Parts, claim, family_run, frames
-from openhlh.literature.tokens import Sentence
 
 _RESPONSE = frozenset(
-    "response responses responded responders responder orr remission remissions rr improved cr pr".split()
-)
-_MADE_OF = frozenset("including comprising consisting with : ( included composed i.e".split())
-_OTHER = frozenset("vs versus compared respectively group arm per".split())
+    {
+        "response", "responses", "responded", "responders", "responder", "orr", "remission",
+        "remissions", "rr", "improved", "cr", "pr",
+    }
+)  # fmt: skip
+_MADE_OF = frozenset(
+    {
+        "including", "comprising", "consisting", "with", ":", "(", "included", "composed", "i.e",
+    }
+)  # fmt: skip
+_OTHER = frozenset({"vs", "versus", "compared", "respectively", "group", "arm", "per"})
 
 
-def responder_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Claim]:
-    """Yield every number of responders (or response rate) with the response levels that make it up."""
-    for frame in frames(document, sentences):
-        if _RESPONSE & set(frame.lows) and not _OTHER & set(frame.lows):
-            yield from _levels(frame)
-
-
-def _levels(frame: Frame) -> Iterator[Partition]:
+def levels(frame: Frame) -> Iterator[Partition]:
+    """Read a number of responders (or a response rate) with the response levels that make it up."""
+    if _OTHER & set(frame.lows):
+        return
     run, classes = family_run(frame, "response")
     if not run or run[0] == 0 or not {"complete", "partial"} <= set(classes):
         return
@@ -53,3 +55,6 @@ def _is_overall(frame: Frame, item: Item) -> bool:
     if member(ahead, "response") or not _RESPONSE & set(ahead + behind):
         return False
     return not member(behind[:2], "response")
+
+
+READERS: tuple[tuple[frozenset[str], Callable[[Frame], Iterator[Partition]]], ...] = ((_RESPONSE, levels),)

@@ -70,7 +70,8 @@ def _line_heads(text: str) -> Iterable[_Head]:
         line = found.group()
         if may_be_heading(line) and begins_like_one(line) and (role := role_of(line)):
             start = found.start() + len(line) - len(line.lstrip())
-            yield _Head(start, found.end(), role, "line", is_numbered(line))
+            if role != "supplement" or start > len(text) // 2:
+                yield _Head(start, found.end(), role, "line", is_numbered(line))
 
 
 def _capital_heads(text: str) -> Iterable[_Head]:

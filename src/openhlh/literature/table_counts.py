@@ -15,8 +15,10 @@ from openhlh.literature.document import Cell, Document, Table
 from openhlh.literature.tokens import printed
 
 _NUMBER = r"\d{1,3}(?:[,\u2009\u202f ]\d{3})+|\d+"
-_SHARE = re.compile(rf"\s*({_NUMBER})\s*[(\[]\s*(\d+(?:[.·,]\d+)?)\s*(%?)\s*[)\]]\s*[*†‡§a-f]?\s*$")
-_TURNED = re.compile(rf"\s*(\d+(?:[.·,]\d+)?)\s*(%)\s*[(\[]\s*({_NUMBER})\s*[)\]]\s*$")
+_SHARE = re.compile(
+    rf"\s*({_NUMBER})\s*[(\[]\s*(\d+(?:[.·,]\d+)?)\s*(%|per\s?cent|)\s*[)\]]\s*[*†‡§a-f]?\s*$"
+)
+_TURNED = re.compile(rf"\s*(\d+(?:[.·,]\d+)?)\s*(%|per\s?cent)\s*[(\[]\s*({_NUMBER})\s*[)\]]\s*$")
 _HEAD_TOTAL = re.compile(rf"\b[nN]\s?[=:]\s?({_NUMBER})\b")
 _WHOLE = re.compile(rf"\s*({_NUMBER})(?:\s*\(.*\))?\s*$")
 _TOTAL_NAMES = re.compile(

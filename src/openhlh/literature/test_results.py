@@ -15,6 +15,7 @@ from openhlh.claims import Claim, Printed, TestResult
 from openhlh.literature.document import Document
 from openhlh.literature.interval_labels import is_percent
 from openhlh.literature.limits import CLOSERS, DASHES, OPENERS, at, number_at, wording
+from openhlh.literature.subjects import PEOPLE
 from openhlh.literature.tokens import Sentence, Token
 
 _SIGNS = {"=": "", "<": "<", ">": ">", "≤": "≤", "≥": "≥", "＝": "", "＜": "<", "＞": ">", "⩽": "≤", "⩾": "≥"}
@@ -149,12 +150,13 @@ def _claim(document: Document, tokens: Sequence[Token], span: tuple[int, int, in
 
 
 def _two_groups(tokens: Sequence[Token], first: int, last: int) -> list[PartOfWhole]:
-    """Return the two counts with totals between two indices, nothing where there are not exactly two."""
+    """Return the two counts with totals between two indices; nothing for more, or for people and things."""
     found = list(fractions(tokens, first, last))
     if len(found) != 2:
         return _groups_in_words(tokens, first, last)
     between = {at(tokens, index) for index in range(found[0].after, found[1].first)}
-    return found if between & _COMPARES else []
+    nouns = {at(tokens, one.after) in PEOPLE for one in found if at(tokens, one.after).endswith("s")}
+    return found if between & _COMPARES and len(nouns) < 2 else []
 
 
 def _groups_in_words(tokens: Sequence[Token], first: int, last: int) -> list[PartOfWhole]:

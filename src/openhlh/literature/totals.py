@@ -1,4 +1,4 @@
-"""Totals of tables: the cells of a column above its "Total" row, the cells of a row before its "Total" column.
+"""Totals of tables: the cells above a "Total" row, the cells before a "Total" column, classes that fill n.
 
 Only cells that begin with a whole number are read ("12", "12 (35.3)"); a column or row with a cell that
 is none of these, not even a dash, is left alone.
@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from openhlh.claims import Claim, Partition, Printed
+from openhlh.claims import Partition, Printed
 from openhlh.literature.classes import FAMILIES, member
-from openhlh.literature.document import Cell, Document, Table
-from openhlh.literature.tokens import Sentence, printed
+from openhlh.literature.document import Cell, Table
+from openhlh.literature.tokens import printed
 
 _TOTAL = re.compile(
     r"^\s*(?:grand |sub)?(?:total|all|overall|sum)(?: patients| cases| participants)?\W*$", re.IGNORECASE
@@ -25,18 +25,17 @@ _UNTOLD = re.compile(r"\b(?:died|dead|deaths|not evaluable|unknown|missing)\b", 
 _FEWEST = 2
 
 
-def total_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Claim]:
-    """Yield the columns and rows of tables with their totals, and exclusive classes under an "n = 34" head."""
-    for table in document.tables:
-        grid = {(cell.row, cell.column): cell for cell in table.cells}
-        rows = sorted({row for row, _ in grid})
-        columns = sorted({column for _, column in grid})
-        names = {row: grid[row, columns[0]].text for row in rows if (row, columns[0]) in grid}
-        heads = {column: grid[rows[0], column].text for column in columns if (rows[0], column) in grid}
-        yield from _columns(table, grid, (rows, columns), names)
-        yield from _rows(table, grid, (rows, columns), heads)
-        yield from _classes(table, grid, (rows, columns), names)
-        yield from _levels(table, grid, (rows, columns), heads)
+def table_totals(table: Table) -> Iterator[Partition]:
+    """Yield the columns and rows of a table with their totals, and exclusive classes under a head "n = 34"."""
+    grid = {(cell.row, cell.column): cell for cell in table.cells}
+    rows = sorted({row for row, _ in grid})
+    columns = sorted({column for _, column in grid})
+    names = {row: grid[row, columns[0]].text for row in rows if (row, columns[0]) in grid}
+    heads = {column: grid[rows[0], column].text for column in columns if (rows[0], column) in grid}
+    yield from _columns(table, grid, (rows, columns), names)
+    yield from _rows(table, grid, (rows, columns), heads)
+    yield from _classes(table, grid, (rows, columns), names)
+    yield from _levels(table, grid, (rows, columns), heads)
 
 
 def _columns(

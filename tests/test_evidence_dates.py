@@ -1,0 +1,131 @@
+"""The order of dates, and follow-up within them."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openhlh.claims import Centre, Day, Printed
+from openhlh.evidence import dates
+from openhlh.literature.dates import day_claims
+from openhlh.literature.document import Document
+from openhlh.literature.tokens import sentences
+
+SOURCES = Path(__file__).parents[1].parent / "shared" / "sources"
+CHECKS = (
+    dates.days_exist, dates.periods_run_forward, dates.dates_in_order, dates.published_last,
+    dates.received_before_accepted, dates.one_day_of_publication, dates.follow_up_fits,
+)  # fmt: skip
+
+
+def words(text, *more):
+    document = Document("invented", "text", text)
+    claims = sorted([*day_claims(document, list(sentences(text))), *more], key=lambda one: one.start)
+    return [one.word for check in CHECKS for one in check(claims) if one.verdict != "holds"]
+
+
+ENROLLED = "Between 1 March 2018 and 30 June 2020, 34 patients were recruited. "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The data cut-off was December 2019.",
+        "The cut-off date for this analysis was January 15, 2020.",
+        "As of the data cutoff date of January 15, 2020, 12 had died.",
+        "At data cutoff (January 15, 2020), 12 had died.",
+        "Data were cut off on 15 January 2020.",
+        "The database was locked on 15 January 2020.",
+        "Patients were followed up until 15 January 2020.",
+        "All were followed until death or 15 January 2020.",
+        "Follow-up ended on 15 January 2020.",
+        "The last follow-up was in January 2020.",
+        "Follow-up was censored on 15 January 2020.",
+        "Published online: 15 January 2020.",
+    ],
+)
+def test_data_closed_before_the_end_of_enrolment_are_impossible(text):
+    assert words(ENROLLED + text) == ["IMPOSSIBLE"]
+    assert words(ENROLLED + text.replace("2020", "2022").replace("2019", "2022")) == []
+
+
+def test_a_cut_off_within_the_last_month_of_enrolment_is_no_contradiction():
+    assert words("We enrolled 9 patients from May 2018 to June 2020 (data cutoff: 1 June 2020).") == []
+
+
+def test_an_interim_cut_off_during_enrolment_is_only_a_tension():
+    assert words(ENROLLED + "The data cutoff for the interim analysis was 15 January 2020.") == ["TENSION"]
+
+
+def test_with_two_enrolments_a_distant_cut_off_is_only_a_tension():
+    later = "x " * 200 + ". Forty patients were enrolled between May 2021 and May 2022. " + "x " * 200
+    assert words(ENROLLED + later + ". The data cut-off was December 2020.") == ["TENSION"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Twenty patients treated from June 2020 to March 2018 were reviewed.",
+        "The registry ran from 3 May 2020 to 2 May 2020.",
+        "Patients were enrolled until 31 June 2020.",
+    ],
+)
+def test_a_period_that_runs_backwards_and_a_day_that_is_none_are_impossible(text):
+    assert words(text) == ["IMPOSSIBLE"]
+
+
+def test_two_years_told_backwards_may_be_compared():
+    assert words("The share did not change between 2018 and 2008.") == ["NOT_TESTABLE"]
+
+
+def test_acceptance_before_receipt_does_not_hold():
+    assert words("Received: 5 May 2021. Accepted: 3 March 2021.") == ["INCONSISTENT"]
+
+
+def test_an_approval_after_the_day_of_publication_is_a_tension():
+    assert words("Last updated: March 3, 2025. The drug was approved by the FDA in June 2025.") == ["TENSION"]
+
+
+def test_a_first_of_january_beside_another_day_of_publication_is_a_tension():
+    assert words("A title\n2023-01-01\nFirst published: 15 February 2023") == ["TENSION"]
+    assert words("A title\n2023-02-11\nFirst published: 15 February 2023") == []
+
+
+def follow_up(value, unit, low=None, high=None):
+    number = lambda text: Printed(text, Fraction(text), len(text.partition(".")[2]), 900, 904)  # noqa: E731
+    return Centre(
+        900, 904, value, measure="median", quantity="follow-up", unit=unit, centre=number(value),
+        low=number(low) if low else None, high=number(high) if high else None, spread="range" if low else "",
+    )  # fmt: skip
+
+
+def test_a_follow_up_longer_than_the_dates_leave_does_not_hold():
+    text = ENROLLED + "The data cut-off was 31 August 2020."  # 914 days from the first day: 30.5 months of 30 days
+    assert words(text, follow_up("30.4", "months")) == []
+    assert words(text, follow_up("34", "months")) == ["INCONSISTENT"]
+    assert words(text, follow_up("3", "years")) == ["INCONSISTENT"]
+    assert words(text, follow_up("12", "months", "1", "40")) == ["INCONSISTENT"]
+    assert words(text, follow_up("900", "cells")) == []
+
+
+@given(st.dates(date(2001, 1, 1), date(2030, 1, 1)), st.integers(0, 900), st.integers(-400, 400))
+def test_only_a_closing_day_before_the_last_enrolment_is_impossible(start, length, gap):
+    until = start + timedelta(days=length)
+    closed = until + timedelta(days=gap)
+    claims = [
+        Day(0, 1, "a", role="enrolled_from", first=start, last=start),
+        Day(2, 3, "b", role="enrolled_to", first=until, last=until),
+        Day(4, 5, "c", role="cutoff", first=closed, last=closed),
+    ]
+    (found,) = dates.dates_in_order(claims)
+    assert found.word == ("IMPOSSIBLE" if gap < 0 else "CONSISTENT")
+    assert found.why.endswith("Please check.") == (gap < 0)
+
+
+@pytest.mark.skipif(not SOURCES.is_dir(), reason="the source documents are not here")
+def test_of_the_sources_only_the_known_cut_off_is_impossible():
+    found = {path.name[:3]: words(path.read_text()) for path in sorted(SOURCES.glob("*.txt"))}
+    assert found == {"000": [], "001": ["IMPOSSIBLE"], "002": [], "003": ["TENSION"], "004": []}
