@@ -12,7 +12,7 @@ UV := PYTHONPATH=.tools $(PYTHON) -m uv
 BIN := .venv/bin
 QUESTION := What are the treatment options for refractory HLH?
 
-.PHONY: demo test check bench agree lock install browser cql java schemas clean
+.PHONY: demo test check bench agree papers lock install browser cql java schemas clean
 
 demo: .venv/installed
 	@$(BIN)/hlh ask "$(QUESTION)"
@@ -34,10 +34,16 @@ check: .venv/installed
 bench: .venv/installed
 	$(BIN)/python benchmarks/ask.py
 	$(BIN)/python benchmarks/screen.py
+	$(BIN)/python benchmarks/check.py
 
 # 100,000 generated patients, the same verdict and bounds in every engine
 agree: .venv/installed java
 	$(BIN)/python validation/agree.py
+
+# invented papers with planted errors: precision and recall of `hlh check`, kind by kind
+papers: .venv/installed
+	$(BIN)/python validation/check_papers.py
+	$(BIN)/python validation/check_papers.py --held-out
 
 install: .venv/installed
 

@@ -244,11 +244,15 @@ class Citation(Claim):
 
 @dataclass(frozen=True, slots=True)
 class Product(Claim):
-    """Numbers to be multiplied and what they are said to make: "10 mg/kg (700 mg for a 70 kg patient)"."""
+    """Numbers to be multiplied and what they are said to make: "10 mg/kg (700 mg for a 70 kg patient)".
+
+    `scale` turns the unit of the factors into the unit of the product.
+    """
 
     factors: tuple[Printed, ...] = ()
     product: Printed | None = None
     unit: str = ""
+    scale: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)

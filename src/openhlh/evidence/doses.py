@@ -18,7 +18,7 @@ def dose_is_its_product(claims: Sequence[Claim]) -> Iterator[Finding]:
 
 
 def _judged(claim: Product, told: Printed) -> Finding:
-    made = Fraction(1)
+    made = claim.scale
     for factor in claim.factors:
         made *= factor.value
     shown = {

@@ -20,14 +20,15 @@ _SLACK = Fraction(1, 10)
 def units_agree(claims: Sequence[Claim]) -> Iterator[Finding]:
     """A time and its conversion in brackets are the same, within rounding and a tenth."""
     for claim in claims:
-        if isinstance(claim, Conversion) and claim.number and claim.again and claim.unit != claim.again_unit:
-            first, second = _range(claim.number, claim.unit), _range(claim.again, claim.again_unit)
-            apart = first[0] * (1 - _SLACK) > second[1] or second[0] * (1 - _SLACK) > first[1]
-            yield (
-                _apart(claim, claim.number, claim.again)
-                if apart
-                else finding("R10", claim, "CONSISTENT", "Both are the same time.", stated=claim.text)
-            )
+        if not isinstance(claim, Conversion) or not claim.number or not claim.again:
+            continue
+        if claim.unit == claim.again_unit:
+            continue
+        first, second = _exact(claim.number, claim.unit), _rounded(claim.again, claim.again_unit)
+        if _meet(first, second):
+            yield finding("R10", claim, "CONSISTENT", "Both are the same time.", stated=claim.text)
+        else:
+            yield _apart(claim, claim.number, claim.again)
 
 
 def signs_stand_right(claims: Sequence[Claim]) -> Iterator[Finding]:
@@ -52,20 +53,32 @@ def powers_keep_height(claims: Sequence[Claim]) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _range(number: Printed, unit: str) -> tuple[Fraction, Fraction]:
+def _exact(number: Printed, unit: str) -> tuple[Fraction, Fraction]:
+    low, high = _LIMITS[unit]
+    return number.value * low, number.value * high
+
+
+def _rounded(number: Printed, unit: str) -> tuple[Fraction, Fraction]:
     low, high = _LIMITS[unit]
     half = number.step / 2
     return max(Fraction(0), number.value - half) * low, (number.value + half) * high
 
 
+def _meet(first: tuple[Fraction, Fraction], second: tuple[Fraction, Fraction]) -> bool:
+    return first[0] * (1 - _SLACK) <= second[1] and second[0] * (1 - _SLACK) <= first[1]
+
+
 def _apart(claim: Conversion, number: Printed, again: Printed) -> Finding:
-    low, high = _range(number, claim.unit)
+    first, second = _exact(number, claim.unit), _rounded(again, claim.again_unit)
+    # 19 months may be told as 2 years; and far apart, 205 hours may be spread over 18 days.
+    wide = _rounded(number, claim.unit)
+    rounded = wide[0] <= second[1] and second[0] <= wide[1]
+    far = first[0] > 2 * second[1] or 2 * first[1] < second[0]
     unit = sum(_LIMITS[claim.again_unit]) / 2
-    computed = f"{float(low / unit):.4g} to {float(high / unit):.4g} {claim.again_unit}s"
-    # Far apart, they may be two things: 205 hours of treatment that were spread over 18 days.
-    far = low > 2 * _range(again, claim.again_unit)[1] or 2 * high < _range(again, claim.again_unit)[0]
+    computed = f"{float(first[0] / unit):.4g} to {float(first[1] / unit):.4g} {claim.again_unit}s"
+    measured = {"month", "year"} & {claim.unit, claim.again_unit}
     return finding(
-        "R10", claim, "TENSION" if far else "INCONSISTENT",
+        "R10", claim, "TENSION" if far or (rounded and measured) else "INCONSISTENT",
         f"{number.text} {claim.unit}s are not {again.text} {claim.again_unit}s. Please check.",
         stated=claim.text, computed=computed,
     )  # fmt: skip

@@ -135,7 +135,7 @@ def _judged_by_counts(claim: TestResult, p: Printed, table: TwoByTwo) -> Finding
     stated = (
         f"{table.yes}/{table.total} vs {table.other_yes}/{table.other_total}, p {p.bound or '='} {p.text}"
     )
-    found = p_values_of_counts(table)
+    found = p_values_of_counts(table) if table.total and table.other_total else {}
     computed = "; ".join(f"{name} {_rounded(value)}" for name, value in found.items())
     more: dict[str, object] = {"stated": stated, "computed": computed}
     if not found:

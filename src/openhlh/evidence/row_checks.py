@@ -16,6 +16,7 @@ from openhlh.evidence.patient_rows import Rows, tables_of_patients
 from openhlh.evidence.recomputed import MONTHS, alive_at, days, fits, median_survival, plain_median
 
 _WHOLE = {"os", "overall survival", "survival"}
+_USUAL = ("30.44 days", "30 days")  # what follows with both needs no convention
 _TIMES = ("day", "week", "month", "year")
 _LABELS = {
     "CR": {"cr", "complete"}, "PR": {"pr", "partial"}, "NR": {"nr", "non-response", "nonresponse"},
@@ -165,7 +166,7 @@ def _told(one: Judged, common: str, others: int) -> Finding:
         why = f"The table of patients gives {one.computed}, the text {one.stated}. Please check."
         return finding(one.rule, one.claim, word, why, stated=one.stated, computed=one.computed)
     conventions = [one.reading] if one.reading else []
-    if one.months and len(one.months) < len(MONTHS):
+    if one.months and not set(_USUAL) <= set(one.months):
         conventions.append(f"months of {common if common in one.months else one.months[0]}")
     if not conventions:
         return finding(

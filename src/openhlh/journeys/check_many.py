@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -58,7 +59,7 @@ def check_many(files: Sequence[Path], *, brief: bool = False) -> Iterator[Outcom
 def _in_parallel(queue: Iterator[Path], undone: deque[Path], workers: int, brief: bool) -> Iterator[Outcome]:
     """Yield outcomes in order while `undone` holds the files handed out and not yet told."""
     waiting: deque[Future[Outcome]] = deque()
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, initializer=_collect_rarely) as pool:
         for path in queue:
             undone.append(path)
             waiting.append(pool.submit(_outcome, path, brief))
@@ -66,6 +67,11 @@ def _in_parallel(queue: Iterator[Path], undone: deque[Path], workers: int, brief
                 yield _next(waiting, undone)
         while waiting:
             yield _next(waiting, undone)
+
+
+def _collect_rarely() -> None:
+    """Look for garbage in circles rarely: a document is many small tuples and no circle."""
+    gc.set_threshold(200_000, 20, 100)
 
 
 def _next(waiting: deque[Future[Outcome]], undone: deque[Path]) -> Outcome:

@@ -98,7 +98,7 @@ def _labelled(tokens: Sequence[Token], taken: set[int]) -> Iterator[_Found]:
         if not is_label(tokens, index):
             continue
         first, after, level = label_at(tokens, index)
-        bounds = limits(tokens, _skip(tokens, after, {")", "]", ":", "=", ",", "was", "range", "("}))
+        bounds = limits(tokens, _skip(tokens, after, {")", "]", ":", "=", ",", "was", "range", "(", "["}))
         if bounds is None and at(tokens, after) in CLOSERS and (ahead := _limits_ending(tokens, first - 1)):
             first, bounds = ahead[0], ahead[1]._replace(after=after)
         if bounds is not None and at(tokens, bounds.after) not in OPENERS and bounds.low.start not in taken:

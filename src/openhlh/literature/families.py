@@ -24,8 +24,9 @@ _WHOLE_LISTS = {
     "change": {"better", "same", "worse"},
     "smoking": {"never", "former", "current"},
     "risk": {"low", "intermediate", "high"},
+    "kind": {"benign", "malignant"},
 }
-_SHARES = {"sex", "vital", "severity", "change", "smoking", "response"}  # told as shares of one group
+_SHARES = {"sex", "vital", "severity", "change", "smoking", "response", "kind"}  # told as shares of one group
 _REACH, _LONGEST_GAP = 9, 12
 _GROUPS = frozenset(
     {
@@ -38,6 +39,7 @@ _HEADS = frozenset(
         "response", "responses", "remission", "remissions", "disease", "rate", "was", "were", "in",
     }
 )  # fmt: skip
+_THEMSELVES = {("of", "them"), ("of", "whom"), ("of", "these")}
 _JOINED = frozenset({",", "and", ";", "or", "&"})
 
 
@@ -51,9 +53,9 @@ def sums(frame: Frame) -> Iterator[Partition]:
             continue
         whole, last = _after_sum(frame, after)
         if whole is not None:
+            parts = Parts(tuple(numbers), whole, closed=True)
             percent = frame.tokens[last].kind == "percent"
-            unit = "percent" if percent else "count"
-            yield claim(frame, at, last, Parts(tuple(numbers), whole, unit=unit, closed=True))
+            yield claim(frame, at, last, parts._replace(unit="percent") if percent else parts)
         at = after
 
 
@@ -128,7 +130,7 @@ def _behind(frame: Frame, place: int, family: str) -> str:
     named = next((at for at, low in enumerate(label) if _of(low, family)), None)
     if named is None or _opens_next(frame, place, named):
         return ""
-    lead = label[:named]
+    lead = label[2:named] if label[:2] in _THEMSELVES else label[:named]
     if family == "sex" and (_OF & set(lead) or any(mark in {",", ";", ".", ":"} for mark in lead)):
         return ""
     if (_OF - {"in"}) & set(lead[-2:]) or ("with" in lead[-1:] and item.percent is not None and "of" in lead):
@@ -157,7 +159,7 @@ def _before(frame: Frame, place: int, family: str) -> str:
         return ""
     if family == "sex" and (
         (item.percent is not None and item.number is None)
-        or any(word.isalpha() and word not in {"n", "and"} for word in gap)
+        or any(word.isalpha() and word not in {"n", "in"} for word in gap)
         or _OF & set(label[: named[-1]][-2:])
     ):
         return ""
@@ -244,9 +246,9 @@ def _whole_behind(frame: Frame, run: tuple[int, ...], largest: Fraction) -> tupl
         one.percent is None
         and one.number is not None
         and one.number.value > largest
-        and {"of", "among"} & set(lead)
+        and ({"of", "among"} & set(lead) or one.tagged)
     ):
-        named = counts_people(frame, one) or bool(
+        named = counts_people(frame, one) or one.tagged or bool(
             {"enrolled", "included", "treated"} & set(frame.lows[one.last : one.last + 2])
         )
         return one.number, named and run[0] == 0

@@ -18,6 +18,8 @@ _NAMES = re.compile(
     r"(?:\1\.?\s?#?)?2\s+(?:\1\.?\s?#?)?3\b",
     re.IGNORECASE,
 )
+# A first look for "1 ... 2 ... 3" that is quick, since nearly all texts have none.
+_COUNTED = re.compile(r"1\s{1,3}[A-Za-z. #]{0,14}2\s{1,3}[A-Za-z. #]{0,14}3\b")
 _CORNER = re.compile(r"(?:^|[.\n])\s*([A-Z][\w ]{2,40})\s*$")
 _END = re.compile(
     r"\b(?:notes?|abbreviations?)\s?[:.]|\n[ \t]*\n|\n(?:table|fig(?:ure)?\.?) ?\d"
@@ -47,10 +49,13 @@ def flat_tables(text: str) -> tuple[Table, ...]:
     """Return the per-patient tables that stand in running text; `certain` is false for each."""
     found: list[Table] = []
     at = 0
-    while len(found) < _MOST_TABLES and (names := _NAMES.search(text, at)):
-        table = _table(text, names)
-        at = table.end if table else names.end()
-        found += [table] if table else []
+    while len(found) < _MOST_TABLES and (count := _COUNTED.search(text, at)):
+        at = count.end()
+        names = _NAMES.search(text, max(0, count.start() - 16), count.end())
+        table = _table(text, names) if names else None
+        if table:
+            found.append(table)
+            at = table.end
     return tuple(found)
 
 

@@ -73,7 +73,7 @@ def claim(frame: Frame, first: int, last: int, parts: Parts) -> Partition:
     words = " ".join(word for word in frame.lows[first : last + 1] if word.isalpha())
     return Partition(
         start, end, frame.document.text[start:end], frame.document.where(start), words[:120],
-        parts.numbers, parts.whole, parts.unit, parts.closed, parts.relation, parts.exclusive, parts.sure, parts.others,  # type: ignore[arg-type]
+        parts.numbers, parts.whole, parts.unit, parts.closed, parts.relation, parts.exclusive, parts.sure, parts.others,
     )  # fmt: skip
 
 

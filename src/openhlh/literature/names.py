@@ -51,18 +51,27 @@ def _spellings(document: Document, sentences: Sequence[Sentence]) -> Iterator[Od
     if len(heads) < 2:
         return
     for name, kind, start in found:
-        if heads[name, kind] != 1 or len(name) < 3 or _count(text, name) != 1:
+        other = _usual(text, name, kind, heads)
+        if other:
+            at = text.find(other)
+            yield Oddity(
+                start, start + len(name), name, document.where(start), kind, "spelling", other,
+                ((at, at + len(other)),),
+            )  # fmt: skip
+
+
+def _usual(text: str, name: str, kind: str, heads: Counter[tuple[str, str]]) -> str:
+    """Return the usual name that a name told once is one slip away from, or nothing."""
+    if heads[name, kind] != 1 or len(name) < 3:
+        return ""
+    for (other, other_kind), times in heads.items():
+        swapped = _is_swapped(name, other)
+        if other_kind != kind or not (swapped or _is_one_letter_off(name, other)):
             continue
-        for (other, other_kind), times in heads.items():
-            swapped = _is_swapped(name, other)
-            often = times >= _COMMON or (swapped and _count(text, other) >= _SLIP)
-            if other_kind == kind and often and (swapped or _is_one_letter_off(name, other)):
-                at = text.find(other)
-                yield Oddity(
-                    start, start + len(name), name, document.where(start), kind, "spelling", other,
-                    ((at, at + len(other)),),
-                )  # fmt: skip
-                break
+        often = times >= _COMMON or (swapped and _count(text, other) >= _SLIP)
+        if often and _count(text, name) == 1:
+            return other
+    return ""
 
 
 def _of_a_kind(sentences: Sequence[Sentence]) -> Iterator[tuple[str, str, int]]:
@@ -120,7 +129,7 @@ def _drugs(document: Document, sentences: Sequence[Sentence]) -> Iterator[Oddity
             continue
         coded = list(re.finditer(rf"\b{re.escape(used[0])}\b", text[:end]))
         named = list(re.finditer(rf"\b{re.escape(name)}\b", text[:end], re.IGNORECASE))
-        if not named or any(abs(a.start() - b.start()) < _EQUATED for a in coded for b in named):
+        if not named or any(_equated(text, a.start(), b.start()) for a in coded for b in named):
             continue
         pair = next(((a, b) for a in coded for b in named if _of_one_list(text, a.start(), b.start())), None)
         if pair:
@@ -143,6 +152,12 @@ def _codes() -> dict[str, tuple[str, ...]]:
         for page in pages
         if (codes := tuple(n for n in page.names if _CODE_LIKE.match(n)))
     }
+
+
+def _equated(text: str, first: int, second: int) -> bool:
+    """True where two names stand so close in one line that the text may say that they are one."""
+    low, high = sorted((first, second))
+    return high - low < _EQUATED and "\n" not in text[low:high]
 
 
 def _of_one_list(text: str, first: int, second: int) -> bool:

@@ -57,7 +57,8 @@ def read_pdf(data: bytes, path: Path) -> Document:
 def boxes(path: Path, document: Document, start: int, end: int) -> tuple[Place, ...]:
     """Return the pages (from 1) on which text[start:end] lies, with its boxes in points.
 
-    A box is (left, bottom, right, top), one for each run of characters on a line; () is for a document without pages.
+    A box is (left, bottom, right, top), one for each run of characters on a line.
+    A document without pages has none.
     """
     places: list[Place] = []
     first = document.page(start)

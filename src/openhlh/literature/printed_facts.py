@@ -22,9 +22,8 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
-    r"\b(?:first published(?: online)?|published online(?: first)?|published|publication date|epub)"
-    r"(?: ahead of print)?(?: on)?\s{0,3}:?\s{0,3}",
-    re.IGNORECASE,
+    r"(?:[Pp]ublished|PUBLISHED|[Pp]ublication [Dd]ate|[Ee]pub)(?: [Oo]nline)?(?: [Ff]irst)?"
+    r"(?: ahead of print)?(?: on)?\s{0,3}:?\s{0,3}"
 )
 _ISO_LINE = re.compile(rf"^({_YEAR}-\d\d-\d\d)$", re.MULTILINE)
 _COPYRIGHT = re.compile(rf"(?:©|\(c\)|copyright)\D{{0,20}}({_YEAR})", re.IGNORECASE)

@@ -21,10 +21,11 @@ _INCLUDES = frozenset(
 )  # fmt: skip
 _COMPARED = frozenset({"to", "than", "from", "of", "for", "with", "compared", "between"})
 _LEAVERS = frozenset({"excluded", "withdrew", "lost", "all", "other"})
-_WHOM = frozenset(
-    {("of", "whom"), ("among", "whom"), ("of", "these"), ("of", "them"), ("of", "those"), (":", "of")}
-)
-_THOSE = frozenset({"these", "those", "them", "patients", "participants", "subjects", "the", ",", "whom"})
+_WHOM = frozenset({("of", "whom"), ("among", "whom")})
+_THESE = frozenset({("of", "these"), ("of", "those"), ("of", "them")})
+_THOSE = frozenset(
+    {"these", "those", "them", "patients", "participants", "subjects", "the", ",", "whom"}
+)  # fmt: skip
 _VERBS = frozenset(
     {
         "had", "were", "was", "achieved", "responded", "developed", "received", "died", "showed",
@@ -32,11 +33,7 @@ _VERBS = frozenset(
         "presented", "relapsed", "improved", "failed", "withdrew", "with", "did", "have", "are",
     }
 )  # fmt: skip
-_BESIDE_NOT = frozenset(
-    {
-        "patients", "participants", "subjects", "did", "were", "had", "was", "(", ")", "%",
-    }
-)  # fmt: skip
+_BESIDE_NOT = frozenset({"patients", "participants", "subjects", "did", "were", "had", "was", "(", ")", "%"})
 _LABEL, _NEAR_START = 14, 4
 
 
@@ -45,7 +42,6 @@ def rests(frame: Frame) -> Iterator[Partition]:
     for place, item in enumerate(frame.items):
         ahead = frame.lows[max(0, item.first - 2) : item.first]
         rest = (ahead[:1] == ("the",) and ahead[-1] in _REST) or ahead[-1:] == ("leaving",)
-        rest = rest or frame.lows[item.last : item.last + 1] == ("others",)
         if not rest or item.total is not None:
             continue
         if item.percent is not None and item.number is None:
@@ -157,7 +153,9 @@ def _subgroup(frame: Frame, item: Item, source: tuple[Frame, Item]) -> Iterator[
 
 def _is_of_whom(frame: Frame, item: Item) -> bool:
     ahead, behind = frame.lows[max(0, item.first - 2) : item.first], frame.lows[item.last : item.last + 2]
-    return ahead in _WHOM or (behind in _WHOM and behind != (":", "of"))
+    if behind in _THESE:
+        return not _VERBS.isdisjoint(frame.lows[item.last + 2 : item.last + 3])
+    return ahead in _WHOM | _THESE or behind in _WHOM
 
 
 def _of_these(frame: Frame, item: Item) -> bool:
@@ -222,7 +220,7 @@ def _is_denied(frame: Frame, one: Item, two: Item) -> bool:
 
 
 READERS: tuple[tuple[frozenset[str], Callable[[Frame], Iterator[Partition]]], ...] = (
-    (_REST | {"leaving", "others"}, rests),
+    (_REST | {"leaving"}, rests),
     (frozenset({"whom", "these", "them", "those", "of", "among", "including"}), subgroups),
     (frozenset({"not", "failed"}), denials),
 )

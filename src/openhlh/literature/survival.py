@@ -29,9 +29,9 @@ _NOT_SURVIVAL = re.compile(
     re.IGNORECASE,
 )
 _OTHER_SENSE = re.compile(
-    r"\b(?:relative(?:ly)? surviv|relative \w+ surviv|conditional|AUCs?\b|area under|accuracy|sensitivity|"
+    r"\b(?:relative (?:\w+ )?surviv\w*|conditional|AUCs?\b|area under|accuracy|sensitivity|"
     r"specificity|nomogram|concordance|predict\w*|calibration|C-index|differences?|increas\w*|improve\w*|reduc\w*|gain|"
-    r"hazard|cells?|embryos?|larvae|seedlings?|net survival|periods?|eras?|from (?:19|20)\d\d)\b",
+    r"hazard|cells?|embryos?|larvae|seedlings?|net surviv\w*|periods?|eras?|from (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 _GROUPS = re.compile(

@@ -33,31 +33,49 @@ _SPELLED = (
 _NOT_AFTER_WORD = (
     "fold|way|year-old|sided|tailed|dimensional|stage|step|thirds?|quarters?|half|hundred|thousand|million"
 )
+_DIGIT_FIRST = r"""
+    (?P<url1>10\.\d{4,}/\S+|[\w.]+@\S+\.\w+)
+  | (?P<day>(?:19|20)\d\d-\d\d-\d\d\b)
+  | (?P<power1>10\^[-−]?\d{1,2}\b)
+  | (?P<ratio>\d+(?:\.\d+)?\s?:\s?\d+(?:\.\d+)?(?:\s?:\s?\d+)*\b)
+  | (?P<section>\d+(?:\.\d+){2,}\b)
+"""
+_LETTER_FIRST = rf"""
+    (?P<url2>(?:https?://|www\.|doi:\s?)\S+|\S+@\S+\.\w+)
+  | (?P<power2>x\s?10(?:\s?[\^*]\s?[-−]?\d{{1,2}}|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d\d?)?(?=\s?/|\b))
+  | (?P<percent1>per\s?cent\b(?!age|\spoint|ile)|percent\b(?!\spoint))
+  | (?P<spelled>(?i:{_SPELLED})\b(?!\s?[-–]?(?:{_NOT_AFTER_WORD})\b))
+  | (?P<word>[^\W\d_](?:[\w'’]|[-‐‑/+&](?=\w))*\+?)
+"""
 _LEXER = re.compile(
     rf"""
-      (?P<url>(?:https?://|www\.|doi:\s?)\S+|\b10\.\d{{4,}}/\S+|\S+@\S+\.\w+)
-    | (?P<day>\b(?:19|20)\d\d-\d\d-\d\d\b)
-    | (?P<power>[×x*·]\s?10(?:\s?[\^*]\s?[-−]?\d{{1,2}}|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d\d?)?(?=\s?/|\b)
-        |\b10\^[-−]?\d{{1,2}}\b)
+    \x20*(?:  # most of a text is words: those that begin like no other token are tried first
+      (?P<plain>[abcgijklmqruvyABCGIJKLMQRUVY](?:[\w'’]|[-‐‑/+&](?=\w))*\+?(?!\w|\S*@))
+    | (?P<sign>[()=:/"“”'’&?!](?!\d)|[()=:"“”?!])
+    | (?<!\w)(?=\d)(?:{_DIGIT_FIRST})
+    | (?=[^\W\d_])(?:{_LETTER_FIRST})
+    | (?P<power>[×*·]\s?10(?:\s?[\^*]\s?[-−]?\d{{1,2}}|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d\d?)?(?=\s?/|\b))
     | (?P<cite>(?<=[A-Za-z)\]])[.,;]\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}})*(?=[\s.,;)]|$)
         |\^?\{{[\d,–\s-]+\}}|\^\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}})*|[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,–⁻˒-][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*
         |\[\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}})+\])
-    | (?P<ratio>\b\d+(?:\.\d+)?\s?:\s?\d+(?:\.\d+)?(?:\s?:\s?\d+)*\b)
-    | (?P<section>\b\d+(?:\.\d+){{2,}}\b)
-    | (?P<percent>%|％|\bper\s?cent\b(?!age|\spoint|ile)|\bpercent\b(?!\spoint))
-    | (?P<spelled>\b(?i:{_SPELLED})\b(?!\s?[-–]?(?:{_NOT_AFTER_WORD})\b))
+    | (?P<percent>%|％)
     | (?P<number>(?:(?<![\w).%\]])[-−]\s?)?(?:
           \d{{1,3}}(?:,\d{{3}})+(?![\d,]\d)(?:[.·]\d+)?
         | \d{{1,3}}(?:[\u2009\u202f\u00a0]\d{{3}})+(?!\d)(?:[.·]\d+)?
         | (?<!\d\ )[1-9]\d{{0,2}}(?:\ \d{{3}})+(?![\d.]|\ \d)
         | \d+[.·]\d+ | \d+,\d{{1,2}}(?=\s?%) | \d+ | (?<![\w)])[.·]\d+
         )(?!\d))
-    | (?P<word>[^\W\d_](?:[\w'’]|[-‐‑/+&](?=\w))*\+?)
     | (?P<break>\n[ \r]*\n\s*|\t|\n)
     | (?P<mark>[^\s\w])
+    )
     """,
     re.VERBOSE,
 )
+_KINDS = {
+    "plain": "word",
+    "sign": "mark",
+    **{f"{kind}{n}": kind for kind in ("url", "power", "percent") for n in "12"},
+}
 _TRAILING_LETTERS = re.compile(r"(?:st|nd|rd|th)\b|[A-Za-z]")
 _ABBREVIATED = {
     "al", "vs", "fig", "figs", "no", "nos", "i.e", "e.g", "eg", "ie", "cf", "ca", "approx", "dr",
@@ -68,18 +86,14 @@ _BOUNDS = {"<": "<", "≤": "≤", ">": ">", "≥": "≥", "~": "~", "≈": "~"}
 
 
 class Token(NamedTuple):
-    """A piece of text: its kind, its words, its offsets, and its number where it is one."""
+    """A piece of text: its kind, its words, its offsets, its words in lower case, its number where it is one."""
 
     kind: str
     text: str
     start: int
     end: int
+    low: str
     number: Printed | None = None
-
-    @property
-    def low(self) -> str:
-        """Return the words in lower case."""
-        return self.text.lower()
 
 
 class Sentence(NamedTuple):
@@ -98,13 +112,14 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
     """
     for found in _LEXER.finditer(text, start, len(text) if end is None else end):
         kind = found.lastgroup or ""
+        words, (first, last) = found[kind], found.span(kind)
         if kind == "number":
-            yield _number(text, found)
+            yield _number(text, words, first, last)
         elif kind == "spelled":
-            words, first, last = found.group(), found.start(), found.end()
-            yield Token("number", words, first, last, Printed(words, spelled(words), 0, first, last))
+            number = Printed(words, spelled(words), 0, first, last)
+            yield Token("number", words, first, last, words.lower(), number)
         else:
-            yield Token(kind, found.group(), found.start(), found.end())
+            yield Token(_KINDS.get(kind, kind), words, first, last, words.lower())
 
 
 def spelled(words: str) -> Fraction:
@@ -164,13 +179,12 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Sen
         yield _sentence(held)
 
 
-def _number(text: str, found: re.Match[str]) -> Token:
-    start, end = found.start(), found.end()
+def _number(text: str, words: str, start: int, end: int) -> Token:
     if _TRAILING_LETTERS.match(text, end) and not _is_unit_after(text, end):
-        return Token("word", found.group(), start, end)
+        return Token("word", words, start, end, words)
     before = text[start - 1] if start else ""
     bound = _BOUNDS.get(before) or (_BOUNDS.get(text[start - 2], "") if before == " " and start > 1 else "")
-    return Token("number", found.group(), start, end, printed(found.group(), start, bound))
+    return Token("number", words, start, end, words, printed(words, start, bound))
 
 
 def _is_unit_after(text: str, end: int) -> bool:

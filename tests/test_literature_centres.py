@@ -1,0 +1,115 @@
+"""Means and medians are read with their spread, their unit and the number of values behind them."""
+
+import pytest
+
+from openhlh.literature.centres import centre_claims
+from openhlh.literature.document import Document
+from openhlh.literature.tokens import sentences
+
+
+def read(text):
+    return list(centre_claims(Document("invented", "text", text), list(sentences(text))))
+
+
+def told(claim):
+    numbers = (claim.centre, claim.sd, claim.low, claim.high, claim.n)
+    return (claim.measure, claim.spread, *(one.text if one else None for one in numbers))
+
+
+ONE = [
+    ("The median age was 48 years (range, 16 to 75 years).", ("median", "range", "48", None, "16", "75", None)),
+    ("Mean (SD) age was 37.6 (12.1) years.", ("mean", "", "37.6", "12.1", None, None, None)),
+    ("Body weight was 37.6 ± 12.1 kg in the group.", ("mean", "", "37.6", "12.1", None, None, None)),
+    ("Body weight was 37.6 +/- 12.1 kg.", ("mean", "", "37.6", "12.1", None, None, None)),
+    ("It took a median 3 days [IQR 2–5].", ("median", "iqr", "3", None, "2", "5", None)),
+    ("It took a median of 3 days (IQR [2-5]).", ("median", "iqr", "3", None, "2", "5", None)),
+    ("Median follow-up time was 8.5 (range, 0.1–15.0) months.", ("median", "range", "8.5", None, "0.1", "15.0", None)),
+    ("Boys aged 3 to 17 years (median 8) took part.", ("median", "range", "8", None, "3", "17", None)),
+    ("It lasted a median 8 days (range 4 - 15).", ("median", "range", "8", None, "4", "15", None)),
+    ("Retention was 4.6 +/- 4.0 % (range 0.7--15.6%).", ("mean", "range", "4.6", "4.0", "0.7", "15.6", None)),
+    ("The mean score was 3.48 (n = 20).", ("mean", "", "3.48", None, None, None, "20")),
+    ("In 20 patients the mean number of courses was 3.48.", ("mean", "", "3.48", None, None, None, "20")),
+    ("The mean number of courses was 3.48 in the 20 patients.", ("mean", "", "3.48", None, None, None, "20")),
+    ("The mean stay of the 12 patients was 7 days (SD 2).", ("mean", "", "7", "2", None, None, "12")),
+    ("With a range from 4 to 9, the median stay was 6 days.", ("median", "range", "6", None, "4", "9", None)),
+    ("Weight ranged from 40 to 95 kg, with a mean of 61.", ("mean", "range", "61", None, "40", "95", None)),
+    ("Age averaged 61 years (range 40-95).", ("mean", "range", "61", None, "40", "95", None)),
+    ("Stay was 6 days in the median (interquartile range, 4 to 9).", ("median", "iqr", "6", None, "4", "9", None)),
+    ("Mean temperature was 38 °C (range: 36–41 °C).", ("mean", "range", "38", None, "36", "41", None)),
+    ("The median [IQR] weight was 3,010 [2,182 – 2,759] g.", ("median", "iqr", "3,010", None, "2,182", "2,759", None)),
+    ("The mean (SD) mean arterial pressure was 64.2 (11.0) mmHg.", ("mean", "", "64.2", "11.0", None, None, None)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), ONE)
+def test_a_centre_is_read_with_all_its_numbers(text, wanted):
+    assert [told(one) for one in read(text)] == [wanted]
+
+
+def test_values_in_the_same_form_share_the_head():
+    found = read("The median (interquartile range) scores were 5 (2-10), 24 (14-34), and 2 (1-6).")
+    assert [told(one)[1:5] for one in found] == [
+        ("iqr", "5", None, "2"),
+        ("iqr", "24", None, "14"),
+        ("iqr", "2", None, "1"),
+    ]
+
+
+def test_quartiles_and_range_of_one_median_are_two_claims():
+    found = read("The median delay was 9 days (IQR 5 to 12; range 1 to 40).")
+    assert [(one.spread, one.low.text, one.high.text) for one in found] == [
+        ("iqr", "5", "12"),
+        ("range", "1", "40"),
+    ]
+
+
+def test_limits_in_another_unit_are_not_read():
+    assert read("The median delay was 2 years (range 3–40 months).")[0].low is None
+
+
+def test_years_of_recruitment_are_not_the_range_of_an_age():
+    assert read("We enrolled adults between 1989 and 1993 (mean age 73).")[0].low is None
+
+
+def test_the_limits_of_another_quantity_are_not_taken():
+    assert read("Most drivers were aged 45-54 years, mean experience 13.3 years.")[0].low is None
+
+
+def test_a_standard_deviation_is_told_from_a_bare_plus_minus():
+    assert read("Mean (SD) age was 37.6 (12.1) years.")[0].sd_named
+    assert not read("Age was 37.6 ± 12.1 years.")[0].sd_named
+
+
+def test_a_standard_error_is_not_a_standard_deviation():
+    assert read("The mean delay was 4.2 days (SE 0.3).")[0].sd is None
+
+
+def test_the_time_of_measurement_is_not_the_value():
+    assert read("The mean score at 12 months was 3.4 (SD 1.2).")[0].centre.text == "3.4"
+
+
+def test_two_groups_in_a_sentence_give_no_size():
+    assert read("Of 20 patients and 30 controls the mean number of visits was 3.4.")[0].n is None
+
+
+def test_things_counted_for_each_person_are_told_as_their_number():
+    assert (
+        read("On average, each of the 9 children had 6.28 nose bleeds.")[0].quantity
+        == "number of nose bleeds"
+    )
+    assert (
+        read("In 9 adults, missing teeth numbered 3.6 on average.")[0].quantity == "number of missing teeth"
+    )
+
+
+def test_the_place_of_a_claim_is_its_stretch_of_the_text():
+    text = "Of note, the median age was 48 years (range, 16 to 75)."
+    (found,) = read(text)
+    assert text[found.start : found.end] == found.text == "48 years (range, 16 to 75"
+
+
+@pytest.mark.parametrize(
+    "text", ["The median nerve was cut.", "", "We mean well.", "±", "mean (", "median (1"]
+)
+def test_words_without_a_value_give_nothing(text):
+    assert read(text) == []
