@@ -153,9 +153,18 @@ def is_follow_up(claim: Centre) -> bool:
     return "follow" in claim.quantity.lower() or "follow" in claim.text.lower()
 
 
+def unit_of_time(claim: Centre) -> str:
+    """Return the unit of a printed time ("month"), nothing where it is no time.
+
+    Where a range stands between the number and its unit, the unit is among the words around.
+    """
+    words = (claim.unit or claim.about).lower().split()
+    return next((unit for unit in DAYS_OF for word in words if word.rstrip("s") == unit), "")
+
+
 def in_days(number: Printed, unit: str) -> Fraction | None:
     """Return the least number of days that a printed time may mean, None for a unit that is no time."""
-    length = DAYS_OF.get(unit.lower().rstrip("s"))
+    length = DAYS_OF.get(unit)
     return None if length is None else (number.value - number.step / 2) * length
 
 
@@ -175,10 +184,11 @@ def windows(claims: Sequence[Claim], role: str = "") -> list[Window]:
 def _follow_up(claim: Centre, since: Day, end: Day) -> Iterator[Finding]:
     span = (end.last - since.first).days
     longest = claim.high if claim.spread == "range" and claim.high else claim.centre
-    least = in_days(longest, claim.unit) if longest else None
+    unit = unit_of_time(claim)
+    least = in_days(longest, unit) if longest else None
     if longest is None or least is None:
         return
-    stated = f"{longest.text} {claim.unit}"
+    stated = f"{longest.text} {unit}s"
     also = ((since.start, since.end), (end.start, end.end))
     if least > span * _SLACK + 1:
         yield finding(

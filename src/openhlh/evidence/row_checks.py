@@ -11,13 +11,12 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from openhlh.claims import Centre, Claim, Day, Finding, Printed, Proportion, Survival, Word, finding
-from openhlh.evidence.dates import windows
+from openhlh.evidence.dates import unit_of_time, windows
 from openhlh.evidence.patient_rows import Rows, tables_of_patients
 from openhlh.evidence.recomputed import MONTHS, alive_at, days, fits, median_survival, plain_median
 
 _WHOLE = {"os", "overall survival", "survival"}
 _USUAL = ("30.44 days", "30 days")  # what follows with both needs no convention
-_TIMES = ("day", "week", "month", "year")
 _LABELS = {
     "CR": {"cr", "complete"}, "PR": {"pr", "partial"}, "NR": {"nr", "non-response", "nonresponse"},
     "improvement": {"improvement"}, "ORR": {"orr"}, "dead": {"mortality", "died", "deaths", "death"},
@@ -292,11 +291,8 @@ def _counts(claims: Sequence[Claim], rows: Rows) -> Iterator[Judged]:
 
 def _times_told(claims: Sequence[Claim]) -> Iterator[tuple[Centre, str]]:
     for claim in claims:
-        if isinstance(claim, Centre) and claim.measure == "median":
-            words = (claim.unit or claim.about).lower().split()
-            unit = next((one for one in _TIMES for word in words if word.rstrip("s") == one), "")
-            if unit:
-                yield claim, unit
+        if isinstance(claim, Centre) and claim.measure == "median" and (unit := unit_of_time(claim)):
+            yield claim, unit
 
 
 def _is_whole_survival(claim: Centre) -> bool:

@@ -44,9 +44,9 @@ def check_file(path: Path) -> CheckedDocument:
 
 def check_text(text: str, name: str) -> CheckedDocument:
     """Return the findings about a plain text."""
-    from openhlh.literature.plain import structured
+    from openhlh.literature.reading import read_text
 
-    return check_document(structured(Document(name, "text", text)))
+    return check_document(read_text(text, name))
 
 
 def check_document(document: Document) -> CheckedDocument:

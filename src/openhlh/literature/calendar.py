@@ -65,6 +65,9 @@ def dates_of(tokens: Sequence[Token]) -> list[Written | Period]:
     found: list[Written | Period] = []
     at = 0
     while at < len(tokens):
+        if tokens[at].kind in {"mark", "percent"} or tokens[at].text[0].islower():
+            at += 1  # nothing that begins a date
+            continue
         read = _joined_months(tokens, at) or _period(tokens, at) or _lone(tokens, at)
         if read is None:
             at += 1
