@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from openhlh.claims import Claim, Finding
-from openhlh.evidence import dates, grim, intervals, p_values, percents, references, spread, sums
+from openhlh.evidence import (
+    dates,
+    durations,
+    grim,
+    intervals,
+    names,
+    p_values,
+    percents,
+    references,
+    row_checks,
+    spread,
+    sums,
+    survival,
+)
 
 Check = Callable[[Sequence[Claim]], Iterator[Finding]]
 CHECKS: tuple[Check, ...] = (
@@ -38,6 +51,20 @@ CHECKS: tuple[Check, ...] = (
     references.names_stand_in_entries,
     references.kinds_of_study_agree,
     references.entries_are_not_later,
+    references.second_reports_are_those_introduced,
+    survival.survival_falls,
+    row_checks.rows_agree_with_text,
+    row_checks.responses_end_before_survival,
+    row_checks.responses_end_with_follow_up,
+    row_checks.remissions_last_as_told,
+    row_checks.survivors_fit_dates,
+    durations.units_agree,
+    durations.signs_stand_right,
+    durations.powers_keep_height,
+    names.spellings_agree,
+    names.drugs_are_told_once,
+    names.sentences_stand_once,
+    names.review_is_told_once,
 )
 
 

@@ -223,9 +223,8 @@ def _judged(share: Proportion, told: _Numbers, together: int | None) -> Finding:
     word, why, convention = _otherwise(share, told, together)
     facts["difference"] = difference(percent, x, n)
     return finding(
-        "R01", share, word, why, **facts, convention=convention, fix=_fix(percent, x, n),
-        moves_pool=word != "ALT_ROUNDING" and bool(_OUTCOME.search(share.about)),
-    )  # fmt: skip
+        "R01", share, word, why, **facts, convention=convention, fix=_fix(percent, x, n), **_pool(share, word)
+    )
 
 
 def _otherwise(share: Proportion, told: _Numbers, together: int | None) -> tuple[Word, str, str]:
@@ -313,7 +312,11 @@ def _without_total(share: Proportion, told: _Numbers, stated: str) -> Finding:
     assert percent is not None  # noqa: S101
     assert count is not None  # noqa: S101
     mains = told.mains()
-    if len(mains) != 1 or any(count.value < other < mains[0] for other in told.people()):
+    if (
+        len(mains) != 1
+        or mains[0] < count.value
+        or any(count.value < other < mains[0] for other in told.people())
+    ):
         return finding("R01", share, "NOT_TESTABLE", "no total is stated that would give it", stated=stated)
     computed = f"{shown(count.value, mains[0], percent)} %"
     habit = rounded_otherwise(percent, count.value, mains[0])
@@ -343,7 +346,13 @@ def _in_table(
             f"{why} Few cells of this {share.total_from} hold, so that its total is unsure.",
         )
     fix = _fix(percent, x, Fraction(own)) if own > 0 else ""
-    return finding("R01", share, word, why, **facts, convention=convention, fix=fix)
+    return finding("R01", share, word, why, **facts, convention=convention, fix=fix, **_pool(share, word))
+
+
+def _pool(share: Proportion, word: Word) -> dict[str, object]:
+    """Say whether a pooled number would move; another total of an outcome then weighs as a contradiction does."""
+    moves = word in {"INCONSISTENT", "IMPOSSIBLE", "ALT_DENOMINATOR"} and bool(_OUTCOME.search(share.about))
+    return {"moves_pool": moves, **({"severity": "major"} if moves else {})}
 
 
 def _cell_otherwise(share: Proportion, told: _Numbers, together: int | None) -> tuple[Word, str, str]:

@@ -12,6 +12,7 @@ from typing import Any
 from openhlh.claims import Claim, Finding, Quantity, finding
 from openhlh.evidence.checking import judge
 from openhlh.evidence.contract import told
+from openhlh.journeys.recount import counts_follow_rows
 from openhlh.literature.claiming import claims_of
 from openhlh.literature.document import Document
 
@@ -53,6 +54,7 @@ def check_document(document: Document) -> CheckedDocument:
     """Return the findings about a document that was read; a claim that no check took is told as such."""
     claims = claims_of(document)
     findings = judge(claims)
+    findings += counts_follow_rows(document, claims)
     judged = {id(one.claim) for one in findings}
     findings += [_unjudged(claim) for claim in claims if id(claim) not in judged]
     findings.sort(key=lambda one: (one.claim.start, one.claim.end, one.rule))

@@ -32,8 +32,12 @@ def _grammars() -> tuple[Grammar, ...]:
     from openhlh.literature.citations import citation_claims
     from openhlh.literature.dates import day_claims
     from openhlh.literature.estimates import estimate_claims
+    from openhlh.literature.names import name_claims
     from openhlh.literature.partitions import partition_claims
+    from openhlh.literature.patient_rows import patient_row_claims
+    from openhlh.literature.survival import survival_claims
     from openhlh.literature.test_results import p_value_claims
+    from openhlh.literature.times import time_claims
 
     return (
         count_claims,
@@ -42,5 +46,9 @@ def _grammars() -> tuple[Grammar, ...]:
         p_value_claims,
         partition_claims,
         day_claims,
+        survival_claims,
+        patient_row_claims,
+        time_claims,
         citation_claims,
+        name_claims,
     )

@@ -39,6 +39,14 @@ FAMILIES: dict[str, dict[str, str]] = {
         "out": "excluded ineligible",
         "in": "enrolled included eligible randomised randomized recruited analysed analyzed",
     },
+    "marital": {
+        "married": "married",
+        "single": "single unmarried",
+        "divorced": "divorced separated",
+        "widowed": "widowed widow widows",
+    },
+    "home": {"urban": "urban", "suburban": "suburban", "rural": "rural", "none": "homeless"},
+    "school": {"first": "primary", "second": "secondary", "trade": "vocational", "third": "university tertiary"},
     "risk": {"low": "low low-risk", "intermediate": "intermediate medium", "high": "high high-risk"},
 }
 MEMBERS: dict[str, list[tuple[str, str]]] = {}
@@ -46,7 +54,7 @@ for _family, _members in FAMILIES.items():
     for _member, _words in _members.items():
         for _word in _words.split():
             MEMBERS.setdefault(_word, []).append((_family, _member))
-
+UNKNOWN = frozenset({"unknown", "unclassified", "assessable", "undetermined"})
 OVERLAP = frozenset(
     {
         "both", "also", "each", "either", "some", "several", "multiple", "overlap", "overlapping",
@@ -59,12 +67,22 @@ OVERLAP = frozenset(
 )  # fmt: skip
 
 
+def names(low: str, family: str) -> bool:
+    """True for a word of the family, or one that says that the class is not known."""
+    return low in UNKNOWN or any(of == family for of, _ in MEMBERS.get(low, ()))
+
+
 def member(words: Sequence[str], family: str) -> str:
-    """Return the one member of a family that the words name, "" where they name none or several."""
-    named = {found for word in words for of, found in MEMBERS.get(word, ()) if of == family}
+    """Return the one member of a family that the words name, "" where they name none or several.
+
+    "very severe" is another class than "severe", and "not assessable" one of every family.
+    """
+    named = {
+        ("very " if place and words[place - 1] == "very" else "") + found
+        for place, word in enumerate(words)
+        for of, found in MEMBERS.get(word, ())
+        if of == family
+    }
+    if not named and not UNKNOWN.isdisjoint(words):
+        return "unknown"
     return named.pop() if len(named) == 1 else ""
-
-
-def families(words: Sequence[str]) -> set[str]:
-    """Return the families that the words name a member of."""
-    return {family for word in words for family, _ in MEMBERS.get(word, ())}

@@ -28,7 +28,7 @@ _TOTALS = frozenset(
     {
         "total", "totalling", "totaling", "cumulative", "cumulatively", "amounting", "altogether", "ie",
         "equals", "equivalent", "corresponding", "corresponds", "receives", "received", "giving",
-        "gives",
+        "gives", "came", "comes", "makes", "made", "amounts", "means",
     }
 )  # fmt: skip
 _LIMITS = frozenset(
@@ -58,12 +58,16 @@ def dose_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[C
             continue
         for first, second in pairwise(_amounts(tokens)):
             scale = _scale(first.unit, second.unit)
-            factors = _factors(tokens, first, second) if scale is not None else ()
-            if factors and scale is not None and second.at - first.at <= _SPAN:
+            if scale is None or second.at - first.at > _SPAN:
+                continue
+            turned = second.per == "kg" != first.per
+            dose, told = (second, first) if turned else (first, second)
+            factors = _weight(tokens, first, second) if turned else _factors(tokens, first, second)
+            if factors:
                 start, end = tokens[first.at].start, tokens[second.at + 1].end
                 yield Product(
-                    start, end, document.text[start:end], document.where(start), first.per,
-                    (first.number, *factors), second.number, second.unit, scale,
+                    start, end, document.text[start:end], document.where(start), dose.per,
+                    (dose.number, *factors), told.number, told.unit, 1 / scale if turned else scale,
                 )  # fmt: skip
 
 

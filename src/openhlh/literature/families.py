@@ -11,9 +11,10 @@ from fractions import Fraction
 from itertools import pairwise
 
 from openhlh.claims import Partition, Printed
-from openhlh.literature.classes import MEMBERS, member
+from openhlh.literature.classes import MEMBERS, member, names
 from openhlh.literature.frames import ENROLLED, Frame, Parts, claim, counts_people
-from openhlh.literature.listed import Item
+from openhlh.literature.listed import Item, noun
+from openhlh.literature.subjects import PEOPLE
 
 _COMPARES = frozenset({"vs", "versus", "compared", "than", "each", "per"})
 _OF = frozenset({"of", "in", "among", "for", "from", "between"})
@@ -26,7 +27,8 @@ _WHOLE_LISTS = {
     "risk": {"low", "intermediate", "high"},
     "kind": {"benign", "malignant"},
 }
-_SHARES = {"sex", "vital", "severity", "change", "smoking", "response", "kind"}  # told as shares of one group
+_SHARES = {"sex", "vital", "severity", "change", "smoking", "response", "kind", "stage", "marital", "home", "school"}  # told as shares of one group
+_EVERYBODY = {"vital", "sex"}  # nobody is left out of these, so that a part may show its whole wrong
 _REACH, _LONGEST_GAP = 9, 12
 _GROUPS = frozenset(
     {
@@ -117,7 +119,8 @@ def _row(members: Sequence[str]) -> tuple[tuple[int, ...], tuple[str, ...]]:
         elif rows[-1]:
             rows.append([])
     rows = [row for row in rows if len(row) >= 2]
-    if len(rows) != 1 or len({members[place] for place in rows[0]}) < len(rows[0]):
+    told = [members[place] for place in rows[0]] if len(rows) == 1 else []
+    if len({*told} - {"unknown"}) < 2 or len({*told}) < len(told):
         return (), ()
     return tuple(rows[0]), tuple(members[place] for place in rows[0])
 
@@ -127,7 +130,7 @@ def _behind(frame: Frame, place: int, family: str) -> str:
     end = frame.items[place + 1].first if place + 1 < len(frame.items) else len(frame.lows)
     label = frame.lows[item.last : min(end, item.last + _REACH)]
     label = label[: label.index(";")] if ";" in label else label
-    named = next((at for at, low in enumerate(label) if _of(low, family)), None)
+    named = next((at for at, low in enumerate(label) if names(low, family)), None)
     if named is None or _opens_next(frame, place, named):
         return ""
     lead = label[2:named] if label[:2] in _THEMSELVES else label[:named]
@@ -151,7 +154,7 @@ def _before(frame: Frame, place: int, family: str) -> str:
     item = frame.items[place]
     start = frame.items[place - 1].last if place else 0
     label = frame.lows[max(start, item.first - _REACH) : item.first]
-    named = [at for at, low in enumerate(label) if _of(low, family)]
+    named = [at for at, low in enumerate(label) if names(low, family)]
     if not named:
         return ""
     gap = label[named[-1] + 1 :]
@@ -166,10 +169,6 @@ def _before(frame: Frame, place: int, family: str) -> str:
     return member(label, family)
 
 
-def _of(low: str, family: str) -> bool:
-    return any(of == family for of, _ in MEMBERS.get(low, ()))
-
-
 def _of_run(frame: Frame, run: tuple[int, ...], kind: tuple[str, tuple[str, ...]]) -> Iterator[Partition]:
     chosen = [frame.items[place] for place in run]
     if not _exclude_each_other(*kind):
@@ -179,7 +178,7 @@ def _of_run(frame: Frame, run: tuple[int, ...], kind: tuple[str, tuple[str, ...]
     percents = tuple(item.percent for item in chosen if item.percent is not None)
     first, last = chosen[0].first, chosen[-1].last - 1
     if len(counts) == len(chosen):
-        whole, sure = _whole(frame, run)
+        whole, sure = _whole(frame, run, kind[0])
         if whole is not None:
             others = _others(frame, chosen, whole)
             yield claim(frame, first, last, Parts(counts, whole, closed=closed, sure=sure, others=others))
@@ -212,10 +211,12 @@ def _exclude_each_other(family: str, classes: tuple[str, ...]) -> bool:
 def _is_whole_list(family: str, classes: tuple[str, ...]) -> bool:
     if family == "response":
         return "none" in classes or {"stable", "progressive"} <= set(classes)
+    if family in {"stage", "marital", "home", "school"}:
+        return len(classes) > 2
     return family in _WHOLE_LISTS and _WHOLE_LISTS[family] <= set(classes)
 
 
-def _whole(frame: Frame, run: tuple[int, ...]) -> tuple[Printed | None, bool]:
+def _whole(frame: Frame, run: tuple[int, ...], family: str) -> tuple[Printed | None, bool]:
     """Return the whole of a list of counts, and whether no other one stands in the sentence."""
     chosen = [frame.items[place] for place in run]
     largest = max(item.number.value for item in chosen if item.number is not None)
@@ -223,7 +224,12 @@ def _whole(frame: Frame, run: tuple[int, ...]) -> tuple[Printed | None, bool]:
     if totals:
         whole = max(totals.values(), key=lambda total: total.value)
         told = all(item.total for item in chosen) or chosen[-1].total is not None
-        return (whole, told) if len(totals) == 1 and whole.value > largest else (None, False)
+        told = told or (family in _EVERYBODY and chosen[0].total is not None)
+        return (whole, told) if len(totals) == 1 and whole.value >= largest else (None, False)
+    if run[0] == 1 and family in _EVERYBODY and frame.items[0].percent is None:
+        one = frame.items[0]
+        if noun(frame.tokens, one) in PEOPLE and one.total is None and one.number is not None:
+            return one.number, one.number.value * 2 >= largest
     for number, one in enumerate(reversed(frame.items[: run[0]])):
         if (
             one.number is not None

@@ -14,7 +14,7 @@ from openhlh.literature.tokens import Sentence, Token
 VAGUE = frozenset(
     {
         "half", "third", "thirds", "quarter", "quarters", "most", "majority", "another", "both",
-        "single", "pair", "none", "neither", "all", "every", "except", "many", "few", "couple", "twice",
+        "single", "pair", "none", "neither", "all", "except", "many", "few", "couple", "twice",
         "double", "vs", "versus", "each", "respectively", "hundred", "thousand", "excluded", "withdrew",
         "lost",
     }

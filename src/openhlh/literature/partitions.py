@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from openhlh.claims import Claim
-from openhlh.literature import families, groups, remainders, responders
+from openhlh.literature import classified, families, groups, remainders, responders
 from openhlh.literature.document import Document
 from openhlh.literature.frames import frames
 from openhlh.literature.tokens import Sentence
 from openhlh.literature.totals import table_totals
 
-_READERS = (*families.READERS, *remainders.READERS, *groups.READERS, *responders.READERS)
+_READERS = (*families.READERS, *classified.READERS, *remainders.READERS, *groups.READERS, *responders.READERS)
 
 
 def partition_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Claim]:

@@ -30,7 +30,7 @@ _VERBS = frozenset(
     {
         "had", "were", "was", "achieved", "responded", "developed", "received", "died", "showed",
         "experienced", "met", "completed", "survived", "underwent", "reported", "required", "remained",
-        "presented", "relapsed", "improved", "failed", "withdrew", "with", "did", "have", "are",
+        "presented", "relapsed", "improved", "failed", "withdrew", "with", "did", "have", "are", "took", "became", "felt", "went", "lived", "carried",
     }
 )  # fmt: skip
 _BESIDE_NOT = frozenset({"patients", "participants", "subjects", "did", "were", "had", "was", "(", ")", "%"})
@@ -56,7 +56,7 @@ def _percent_rest(frame: Frame, place: int) -> Iterator[Partition]:
     rest = frame.items[place].percent
     if not listed or rest is None or len(listed) != place:
         return
-    sure = not (VAGUE & set(frame.lows)) and len(listed) == 1
+    sure = not VAGUE & set(frame.lows)
     parts = Parts((*listed, rest), relation="rest", unit="percent", sure=sure)
     yield claim(frame, frame.items[place - 1].first, frame.items[place].last - 1, parts)
 
@@ -86,7 +86,7 @@ def _told_before(frame: Frame, place: int) -> tuple[Frame, Sequence[Item], Seque
     earlier = frame.before.items if frame.before is not None else ()
     if place == 0 and frame.before is not None and frame.items[0].first <= _NEAR_START:
         return frame.before, earlier, ()
-    return frame, frame.items[:place], earlier
+    return frame, frame.items[:place], () if place == 1 and frame.items[0].total is not None else earlier
 
 
 def _group(frame: Frame, item: Item, place: int) -> Printed | None:
@@ -134,28 +134,39 @@ def subgroups(frame: Frame) -> Iterator[Partition]:
         if place == 0 and frame.before is not None and _of_these(frame, item):
             if len(frame.before.items) == 1:
                 yield from _subgroup(frame, item, (frame.before, frame.before.items[0]))
-        elif place and (_is_of_whom(frame, item) or _is_of_group(frame, place)):
+        elif place and (_is_of_whom(frame, place) or _is_of_group(frame, place)):
             yield from _subgroup(frame, item, (frame, frame.items[place - 1]))
 
 
 def _subgroup(frame: Frame, item: Item, source: tuple[Frame, Item]) -> Iterator[Partition]:
     told, group = source
-    if group.number is None or item.number is None or group.percent is not None or group.total is not None:
+    if group.number is None or item.number is None:
         return
-    if not noun(told.tokens, group):
+    larger = [one for one in told.items if one.first < group.first and one.number is not None]
+    largest = max([one.number.value for one in larger if one.number], default=group.number.value)
+    same = _is_person(frame, item) and noun(told.tokens, group) in PEOPLE | {""}
+    sure = same and not VAGUE & set(told.lows[: group.last])
+    sure = sure and (group.total is not None or len(larger) <= 1)
+    if not noun(told.tokens, group) and not larger and group.total is None and not _opens(told, group):
         return
-    counts = [one for one in told.items if one.number is not None and one.first <= group.first]
-    same = _is_person(frame, item) and noun(told.tokens, group) in PEOPLE
-    sure = len(counts) == 1 and same and not VAGUE & set(told.lows[: group.last])
     first = group.first if told is frame else 0
-    yield claim(frame, first, item.last - 1, Parts((item.number,), group.number, "subgroup", sure=sure))
+    parts = Parts((item.number,), group.number, "subgroup", sure=sure and largest >= group.number.value)
+    yield claim(frame, first, item.last - 1, parts)
 
 
-def _is_of_whom(frame: Frame, item: Item) -> bool:
+def _opens(frame: Frame, group: Item) -> bool:
+    """True for "Of the 14 with nausea" at the start of a sentence."""
+    return frame.lows[: group.first][-2:-1] in {("of",), ("among",)} or frame.lows[group.first - 1] in {"of", "among"}
+
+
+def _is_of_whom(frame: Frame, place: int) -> bool:
+    """True for the number in "of whom 36", "36 of whom", "36 of these relapsed" and "of these 34, 36"."""
+    before, item = frame.items[place - 1], frame.items[place]
     ahead, behind = frame.lows[max(0, item.first - 2) : item.first], frame.lows[item.last : item.last + 2]
     if behind in _THESE:
         return not _VERBS.isdisjoint(frame.lows[item.last + 2 : item.last + 3])
-    return ahead in _WHOM | _THESE or behind in _WHOM
+    repeated = frame.lows[max(0, before.first - 2) : before.first] in _THESE
+    return ahead in _WHOM | _THESE or behind in _WHOM or (repeated and ahead[-1:] == (",",))
 
 
 def _of_these(frame: Frame, item: Item) -> bool:
@@ -173,9 +184,9 @@ def _is_of_group(frame: Frame, place: int) -> bool:
     lead, gap = frame.lows[: group.first], frame.lows[group.last : item.first]
     if gap[-1:] == ("including",) and not {"and", "or", ";", "("} & set(gap):
         return frame.lows[item.last : item.last + 1] == ("with",) or noun(frame.tokens, item) in PEOPLE
-    if place > 1 or len(gap) > _LABEL or not {"of", "among"} & set(lead[-2:]):
+    if len(gap) > _LABEL or not {"of", "among"} & set(lead[-2:]):
         return False
-    before = [low for low in lead if low not in {"of", "among", "the", "these"}][-1:]
+    before = [low for low in lead if low not in {"of", "among", "the", "these", "those", "out"}][-1:]
     opens = not before or before[0] in {":", ",", ".", ";", "overall"}
     return opens and (gap[-1:] == (",",) or gap[-4:] == (",", "a", "subgroup", "of"))
 
@@ -188,7 +199,8 @@ def _is_person(frame: Frame, item: Item) -> bool:
     return (
         noun(frame.tokens, item) in PEOPLE
         or (behind[:1] != () and behind[0] in _VERBS)
-        or behind[:2] in _WHOM
+        or behind[:2] in _WHOM | _THESE
+        or (behind[:1] != () and behind[0].endswith("ed"))
     )
 
 

@@ -53,11 +53,11 @@ _LEXER = re.compile(
       (?P<plain>[abcgijklmqruvyABCGIJKLMQRUVY](?:[\w'’]|[-‐‑/+&](?=\w))*\+?(?!\w|\S*@))
     | (?P<sign>[()=:/"“”'’&?!](?!\d)|[()=:"“”?!])
     | (?<!\w)(?=\d)(?:{_DIGIT_FIRST})
-    | (?=[^\W\d_])(?:{_LETTER_FIRST})
+    | (?=[^\W\d_⁰¹²³⁴⁵⁶⁷⁸⁹])(?:{_LETTER_FIRST})
     | (?P<power>[×*·]\s?10(?:\s?[\^*]\s?[-−]?\d{{1,2}}|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d\d?)?(?=\s?/|\b))
     | (?P<cite>(?<=[A-Za-z)\]])[.,;]\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}})*(?=[\s.,;)]|$)
         |\^?\{{[\d,–\s-]+\}}|\^\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}})*|[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,–⁻˒-][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*
-        |\[\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}})+\])
+        |(?<![\d%])(?<![\d%]\s)\[\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}})+\])
     | (?P<percent>%|％)
     | (?P<number>(?:(?<![\w).%\]])[-−]\s?)?(?:
           \d{{1,3}}(?:,\d{{3}})+(?![\d,]\d)(?:[.·]\d+)?
@@ -78,6 +78,7 @@ _KINDS = {
 }
 _TRAILING_LETTERS = re.compile(r"(?:st|nd|rd|th)\b|[A-Za-z]")
 _ABBREVIATED = {
+    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
     "al", "vs", "fig", "figs", "no", "nos", "i.e", "e.g", "eg", "ie", "cf", "ca", "approx", "dr",
     "st", "resp",
     "ref", "refs", "eq", "tab", "vol", "etc", "inc", "jr", "mr", "ms", "prof", "sp", "spp", "incl",
