@@ -97,6 +97,9 @@ OTHER |= {f"{name}_times": f"{other}_times" for name, other in OTHER.items()}
 TURNED, LOWER, HIGHER = "turned", "a step lower", "a step higher"
 
 
+LOOKS_AT_FACTS = {"measure", "finding", "exposure", "age", "change"}
+
+
 def limits(node, place=()):
     """Yield the place of every limit of a page's logic; counts and scores compare whole numbers and are left."""
     inside = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
@@ -144,11 +147,21 @@ def cases_with_facts(key):
     return list(cases_of(page_of(key), OPENED.book, OPENED.shelves.fact_names))
 
 
+def unnamed(node):
+    """Return logic without the ids of lines that look at facts: a changed one is refused beside its namesake."""
+    if isinstance(node, list):
+        return [unnamed(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    named = LOOKS_AT_FACTS.isdisjoint(node)
+    return {key: unnamed(value) for key, value in node.items() if key != "id" or named}
+
+
 def noticed(key, logic):
     """Say whether some case of a page fails once its limits are others."""
     page = page_of(key)
     whole = page.model_dump(mode="json", by_alias=True, exclude_unset=True)["logic"]
-    other = page.model_copy(update={"logic": Logic.model_validate(whole | logic)})
+    other = page.model_copy(update={"logic": Logic.model_validate(unnamed(whole | logic))})
     book = Book(OPENED.book.pages | {key: other}, OPENED.book.analytes)
     return any(not holds(book, case) for case in cases_with_facts(key))
 

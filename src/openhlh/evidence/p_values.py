@@ -122,12 +122,15 @@ def p_values_of_counts(table: TwoByTwo) -> dict[str, float]:
 
 
 def _weights(table: TwoByTwo) -> tuple[dict[int, int], int]:
+    """Return how many ways each possible first count has, and the ways of the one observed."""
     events = table.yes + table.other_yes
     lowest, highest = max(0, events - table.other_total), min(events, table.total)
-    weights = {
-        yes: comb(table.total, yes) * comb(table.other_total, events - yes)
-        for yes in range(lowest, highest + 1)
-    }
+    weight = comb(table.total, lowest) * comb(table.other_total, events - lowest)
+    weights = {}
+    for yes in range(lowest, highest + 1):
+        weights[yes] = weight
+        step_up = (table.total - yes) * (events - yes)
+        weight = weight * step_up // ((yes + 1) * (table.other_total - events + yes + 1))
     return weights, weights[table.yes]
 
 

@@ -75,6 +75,34 @@ def shares_told_alike(claims: Sequence[Claim]) -> Iterator[Finding]:
                 yield from _shares(first, second, groups)
 
 
+def outcomes_told_alike(claims: Sequence[Claim]) -> Iterator[Finding]:
+    """R16: an outcome has one count of one total, in abstract, text and tables."""
+    told: dict[tuple[str, Fraction], list[tuple[Claim, Printed]]] = defaultdict(list)
+    for claim in claims:
+        if isinstance(claim, Quantity) and claim.unit.startswith("of ") and claim.number is not None:
+            told[claim.about, Fraction(claim.unit[3:])].append((claim, claim.number))
+    for claim in claims:
+        if isinstance(claim, Proportion) and claim.where.startswith("table") and claim.count and claim.total:
+            key = (" ".join(sorted(set(claim.about.split()))), claim.total.value)
+            if key in told:
+                told[key].append((claim, claim.count))
+    for places in told.values():
+        if len(places) > 1:
+            yield from _one_count(places)
+
+
+def _one_count(places: Sequence[tuple[Claim, Printed]]) -> Iterator[Finding]:
+    (first, number), rest = places[0], places[1:]
+    for claim, other in rest:
+        shown = {"stated": claim.text, "computed": first.text}
+        also = ((first.start, first.end),)
+        if other.value == number.value:
+            yield finding("R16", claim, "CONSISTENT", "The outcome is told alike both times.", also=also, **shown)
+        else:
+            why = f"The same is told once with {number.text} and once with {other.text}. Please check."
+            yield finding("R16", claim, "INCONSISTENT", why, also=also, **shown)
+
+
 def _groups(claims: Sequence[Claim]) -> set[Fraction]:
     """Return every group that the document counts: totals of shares, and counts with a noun in the plural."""
     told = {one.total.value for one in claims if isinstance(one, Proportion) and one.total}
@@ -126,4 +154,5 @@ CHECKS: tuple[Callable[[Sequence[Claim]], Iterator[Finding]], ...] = (
     people_told_alike,
     centres_told_alike,
     shares_told_alike,
+    outcomes_told_alike,
 )

@@ -41,6 +41,7 @@ _BEFORE_OTHER_NUMBERS = {
 _STOPS = {";", "median", "medians", "mean", "means", "±", "vs", "versus", "?"}
 _NAMED_MEAN = {"arterial", "corpuscular", "cell", "pulmonary", "platelet"}
 _LONGEST_HEAD = 22
+_FAR = 80
 _VERBS = {"was", "were", "is", "are", "being", "had", "came", "has", "have", "stood"}
 _TRIGGERS = _MEASURES.keys() | {"±", "+", "iqr", "interquartile"}
 _ONE_PERSON = {
@@ -123,7 +124,7 @@ def _finished(document: Document, tokens: Sequence[Token], one: Read) -> Iterato
 def _counted(tokens: Sequence[Token], one: Read) -> str:
     """Return what is measured; things counted for each person are told as their number."""
     words, quantity = one.claim.unit, one.claim.quantity
-    place = next(index for index, token in enumerate(tokens) if token.number == one.claim.centre)
+    place = next(index for index in range(one.first, one.after) if tokens[index].number == one.claim.centre)
     after, *_ = unit(tokens, place + 1)
     per_person = at(tokens, after) == "per" and at(tokens, after + 1) in _ONE_PERSON
     if (
@@ -251,7 +252,8 @@ def _from_label(tokens: Sequence[Token], index: int) -> Read | None:
     """
     if at(tokens, index - 1) not in OPENERS:
         return None
-    told = [_MEASURES[at(tokens, place)] for place in range(index) if at(tokens, place) in _MEASURES]
+    near = range(max(0, index - _FAR), index)
+    told = [_MEASURES[at(tokens, place)] for place in near if at(tokens, place) in _MEASURES]
     if not told and LABELS[at(tokens, index)] != "iqr":
         return None
     measure = told[-1] if told else "median"

@@ -6,7 +6,8 @@ of them, whatever the classes are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from openhlh.claims import Partition
 from openhlh.literature.frames import VAGUE, Frame, Parts, claim
@@ -19,36 +20,50 @@ _CLASSED = frozenset(
         "categorised", "categorized", "divided", "exclusive", "fell", "made", "breakdown",
     }
 )  # fmt: skip
-_COMPARES = frozenset({"vs", "versus", "compared", "than", "respectively", "both", "or", "mutation", "variants"})
-_FEWEST = 3
+_COMPARES = frozenset({"vs", "versus", "compared", "than", "respectively", "both", "mutation", "variants"})
+_GROUPS = frozenset(
+    {
+        "groups", "group", "classes", "categories", "subgroups", "strata", "cohorts", "arms", "periods",
+        "eras", "phases", "subtypes", "types", "clusters", "sets", "parts", "stages",
+    }
+)  # fmt: skip
+_JOINED = frozenset({",", ";", "and"})
+_FEWEST, _LONGEST_GAP, _LABEL = 3, 9, 3
 
 
 def classified(frame: Frame) -> Iterator[Partition]:
     """Read the counts or percents of such a list, all numbers of the sentence but the whole."""
-    if len(frame.items) < _FEWEST or _COMPARES & set(frame.lows):
+    told = [one for one in frame.items if _GROUPS.isdisjoint(frame.lows[one.last : one.last + _LABEL])]
+    if len(told) < _FEWEST or not _COMPARES.isdisjoint(frame.lows):
         return
-    shares = [one for one in frame.items if one.percent is not None and one.number is None]
-    if len(shares) == len(frame.items) and len(shares) >= _FEWEST:
-        percents = tuple(one.percent for one in shares if one.percent is not None)
-        parts = Parts(percents, unit="percent", closed=True)
-        yield claim(frame, shares[0].first, shares[-1].last - 1, parts)
+    trigger = min(at for at, low in enumerate(frame.lows) if low in _CLASSED)
+    shares = tuple(one.percent for one in told if one.percent is not None and one.number is None)
+    if len(shares) == len(told):
+        if _is_list(frame, told) and (trigger < told[0].first or "made" in frame.lows):
+            parts = Parts(shares, unit="percent", closed=True)
+            yield claim(frame, told[0].first, told[-1].last - 1, parts)
         return
-    for whole, listed in ((frame.items[0], frame.items[1:]), (frame.items[-1], frame.items[:-1])):
-        if len(listed) >= _FEWEST and _is_whole(frame, whole) and all(_is_plain(one) for one in listed):
-            counts = tuple(one.number for one in listed if one.number is not None)
-            sure = not (VAGUE - {"single", "none", "all"}) & set(frame.lows)
-            parts = Parts(counts, whole.number, closed=True, sure=sure)
-            yield claim(frame, frame.items[0].first, frame.items[-1].last - 1, parts)
-            return
+    if _CLASSED.isdisjoint(set(frame.lows) - {"class"}):
+        return
+    whole, listed = (told[-1], told[:-1]) if "made" in frame.lows[told[-2].last :] else (told[0], told[1:])
+    counts = tuple(one.number for one in listed if one.number is not None and one.total is None)
+    if not _is_whole(frame, whole) or len(counts) < max(len(listed), _FEWEST) or not _is_list(frame, listed):
+        return
+    sure = whole.number is not None and max(count.value for count in counts) <= whole.number.value
+    sure = sure and not (VAGUE - {"single", "none", "all"}) & set(frame.lows)
+    parts = Parts(counts, whole.number, closed=True, sure=sure)
+    yield claim(frame, told[0].first, told[-1].last - 1, parts)
 
 
 def _is_whole(frame: Frame, item: Item) -> bool:
-    counted = noun(frame.tokens, item) in PEOPLE or item.tagged
+    counted = noun(frame.tokens, item) in PEOPLE
     return counted and item.number is not None and item.percent is None and item.total is None
 
 
-def _is_plain(item: Item) -> bool:
-    return item.number is not None and item.total is None
+def _is_list(frame: Frame, listed: Sequence[Item]) -> bool:
+    """True where numbers follow each other with a short label between, joined by a comma or "and"."""
+    gaps = [frame.lows[one.last : two.first] for one, two in pairwise(listed)]
+    return all(len(gap) <= _LONGEST_GAP and not _JOINED.isdisjoint(gap) for gap in gaps)
 
 
 READERS: tuple[tuple[frozenset[str], Callable[[Frame], Iterator[Partition]]], ...] = ((_CLASSED, classified),)

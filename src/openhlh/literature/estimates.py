@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from openhlh.claims import Claim, Estimate, Printed
+from openhlh.claims import Claim, Estimate
 from openhlh.literature.document import Document
 from openhlh.literature.interval_labels import LEVELS, RATIOS, is_label, is_percent, label_at, measure_of
 from openhlh.literature.limits import (
@@ -61,10 +61,11 @@ _UNIT = re.compile(
 
 @dataclass(slots=True)
 class _Found:
-    """What has been gathered of one estimate: token indices and numbers."""
+    """What has been gathered of one estimate: its first, last and own token, and its numbers."""
 
     first: int
     last: int
+    place: int = 0
     parts: dict[str, object] = field(default_factory=dict)
 
 
@@ -130,7 +131,7 @@ def _add_limits(tokens: Sequence[Token], found: _Found, bounds: Limits, level: F
     found.parts |= {"low": bounds.low, "high": bounds.high, "level": level}
     here = _skip(tokens, bounds.after, {",", ";", ")", "]", "("})
     behind = p_at(tokens, here)
-    if not same_unit(_unit_of(tokens, found), bounds.units[1]):
+    if "estimate" in found.parts and not same_unit(unit(tokens, found.place + 1)[1], bounds.units[1]):
         found.parts.pop("estimate", None)
     if behind is not None and "p" not in found.parts:
         found.parts["p"], found.last = behind[0], behind[1] - 1
@@ -155,22 +156,13 @@ def _add_fraction_behind(tokens: Sequence[Token], found: _Found) -> None:
             return
 
 
-def _unit_of(tokens: Sequence[Token], found: _Found) -> str:
-    """Return the unit printed behind the estimate, "" where none is printed."""
-    estimate = found.parts.get("estimate")
-    if not isinstance(estimate, Printed):
-        return ""
-    place = next(index for index, token in enumerate(tokens) if token.start == estimate.start)
-    return unit(tokens, place + 1)[1]
-
-
 def _add_fraction(found: _Found, fraction: PartOfWhole) -> None:
     found.parts |= {"count": fraction.part, "total": fraction.whole}
 
 
 def _before(tokens: Sequence[Token], index: int) -> _Found:
     """Walk back from the label of an interval over brackets, a p value and a fraction to the estimate."""
-    found = _Found(index, index, {"measure": ""})
+    found = _Found(index, index, parts={"measure": ""})
     here = index - 1
     while here >= 0:
         if at(tokens, here) in CLOSERS:
@@ -322,7 +314,7 @@ def _add_estimate(tokens: Sequence[Token], found: _Found, place: int) -> None:
         measure = ""
     if measure == "" and _is_compared(tokens, place):
         return
-    found.first = place
+    found.first = found.place = place
     found.parts |= {
         "estimate": number_at(tokens, place),
         "measure": measure or ("percent" if percent else ""),
@@ -369,7 +361,7 @@ def _under_a_head(
         bounds = limits(tokens, opening + 1) if at(tokens, opening) in OPENERS else None
         if bounds is None or not {at(tokens, bounds.after)} & (CLOSERS | {",", ";"}):
             return
-        found = _Found(here, here, {"measure": measure, "estimate": estimate})
+        found = _Found(here, here, here, {"measure": measure, "estimate": estimate})
         _add_limits(tokens, found, bounds, level)
         taken |= {bounds.low.start}
         yield found
@@ -391,7 +383,7 @@ def _ratios_without_label(tokens: Sequence[Token], taken: set[int]) -> Iterator[
             or at(tokens, bounds.after) not in CLOSERS | {",", ";"}
         ):
             continue
-        found = _Found(here, here, {"measure": RATIOS[token.text], "estimate": estimate})
+        found = _Found(here, here, here, {"measure": RATIOS[token.text], "estimate": estimate})
         _add_limits(tokens, found, bounds, Fraction(95))
         taken |= {bounds.low.start}
         yield found

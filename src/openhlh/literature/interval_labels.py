@@ -37,7 +37,18 @@ def is_label(tokens: Sequence[Token], index: int) -> bool:
 
 
 def label_at(tokens: Sequence[Token], index: int) -> tuple[int, int, Fraction]:
-    """Return where the label begins, the index behind it, and its level (95 where none is printed)."""
+    """Return where the label begins, the index behind it, and its level (95 where none is printed).
+
+    "95% confidence interval (" before "95% CI" is part of the label.
+    """
+    first, after, level = _one_label(tokens, index)
+    before = first - 1 - (at(tokens, first - 1) in OPENERS | {","})
+    if at(tokens, before) in _INTERVALS and at(tokens, before - 1) in _LONG:
+        first, _, level = _one_label(tokens, before - 1)
+    return first, after, level
+
+
+def _one_label(tokens: Sequence[Token], index: int) -> tuple[int, int, Fraction]:
     after = index + (1 if at(tokens, index) in _SHORT else 2)
     if at(tokens, after) in OPENERS and at(tokens, after + 1) in _SHORT and at(tokens, after + 2) in CLOSERS:
         after += 3
@@ -51,16 +62,6 @@ def label_at(tokens: Sequence[Token], index: int) -> tuple[int, int, Fraction]:
         after, level = ahead + 2, number.value
     elif is_percent(tokens, after):
         after += 1
-    return _with_its_long_name(tokens, first, after, level)
-
-
-def _with_its_long_name(
-    tokens: Sequence[Token], first: int, after: int, level: Fraction
-) -> tuple[int, int, Fraction]:
-    """Take "95% confidence interval (" before "95% CI" as part of the label."""
-    before = first - 1 - (at(tokens, first - 1) in OPENERS | {","})
-    if at(tokens, before) in _INTERVALS and at(tokens, before - 1) in _LONG:
-        first, _, level = label_at(tokens, before - 1)
     return first, after, level
 
 

@@ -34,6 +34,7 @@ _VERBS = frozenset(
     }
 )  # fmt: skip
 _BESIDE_NOT = frozenset({"patients", "participants", "subjects", "did", "were", "had", "was", "(", ")", "%"})
+_OF_WITH = frozenset({"with", "who", ","})
 _LABEL, _NEAR_START = 14, 4
 
 
@@ -135,7 +136,19 @@ def subgroups(frame: Frame) -> Iterator[Partition]:
             if len(frame.before.items) == 1:
                 yield from _subgroup(frame, item, (frame.before, frame.before.items[0]))
         elif place and (_is_of_whom(frame, place) or _is_of_group(frame, place)):
-            yield from _subgroup(frame, item, (frame, frame.items[place - 1]))
+            group = _outside_brackets(frame, place)
+            if group is not None and not (_is_of_whom(frame, group[0]) and group[0]):
+                yield from _subgroup(frame, item, (frame, group[1]))
+
+
+def _outside_brackets(frame: Frame, place: int) -> tuple[int, Item] | None:
+    """Return the nearest number before this one that stands in no bracket closed in between."""
+    for before in range(place - 1, -1, -1):
+        between = frame.lows[frame.items[before].last : frame.items[place].first]
+        closed = sum((low in {")", "]"}) - (low in {"(", "["}) for low in between)
+        if closed <= 0:
+            return before, frame.items[before]
+    return None
 
 
 def _subgroup(frame: Frame, item: Item, source: tuple[Frame, Item]) -> Iterator[Partition]:
@@ -144,7 +157,7 @@ def _subgroup(frame: Frame, item: Item, source: tuple[Frame, Item]) -> Iterator[
         return
     larger = [one for one in told.items if one.first < group.first and one.number is not None]
     largest = max([one.number.value for one in larger if one.number], default=group.number.value)
-    same = _is_person(frame, item) and noun(told.tokens, group) in PEOPLE | {""}
+    same = _is_person(frame, item) and (_is_person(told, group) or told.lows[group.last] in _OF_WITH)
     sure = same and not VAGUE & set(told.lows[: group.last])
     sure = sure and (group.total is not None or len(larger) <= 1)
     if not noun(told.tokens, group) and not larger and group.total is None and not _opens(told, group):
@@ -196,12 +209,10 @@ def _is_person(frame: Frame, item: Item) -> bool:
     behind = frame.lows[item.last : item.last + 9]
     if item.percent is not None and ")" in behind:
         behind = behind[behind.index(")") + 1 :]
-    return (
-        noun(frame.tokens, item) in PEOPLE
-        or (behind[:1] != () and behind[0] in _VERBS)
-        or behind[:2] in _WHOM | _THESE
-        or (behind[:1] != () and behind[0].endswith("ed"))
-    )
+    counted = noun(frame.tokens, item)
+    if counted:
+        return counted in PEOPLE
+    return behind[:2] in _WHOM | _THESE or (behind[:1] != () and (behind[0] in _VERBS or behind[0].endswith("ed")))
 
 
 def denials(frame: Frame) -> Iterator[Partition]:

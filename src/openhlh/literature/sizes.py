@@ -18,6 +18,7 @@ _BETWEEN = {
     "median",
 }  # fmt: skip
 _FARTHEST = 9
+_FAR = 80  # tokens: longer sentences are lists or tables in which no size governs what follows
 
 
 def n_at(tokens: Sequence[Token], index: int) -> Printed | None:
@@ -49,7 +50,11 @@ def n_of_sentence(tokens: Sequence[Token], place: int) -> Printed | None:
 
     Two numbers of people in one sentence are two groups: none of them is taken.
     """
-    found = [index for index in range(place) if people_at(tokens, index) or n_at(tokens, index)]
+    found = [
+        index
+        for index in range(max(0, place - _FAR), place)
+        if people_at(tokens, index) or n_at(tokens, index)
+    ]
     if len(found) != 1:
         return None
     index = found[0]
