@@ -40,7 +40,8 @@ INSIDE = [
     (("0.75", "0.93", "0.60"), "hr", "INCONSISTENT"),
     (("-3.7", "-1.4", "-5.9"), "difference", "TENSION"),
     (("7.2", "7.3", "7.1"), "", "TENSION"),  # a decrease, told without its sign
-    (("4.6", "-7.6", "-1.6"), "difference", "TENSION"),
+    (("4.6", "-7.6", "-1.6"), "difference", "TENSION"),  # a decrease, whose limits have the sign
+    (("-4.6", "1.6", "7.6"), "difference", "IMPOSSIBLE"),
     (("20.9", "-0.340", "-0.061"), "percent", "TENSION"),
     (("17", "0.76", "0.90"), "percent", "TENSION"),
     (("29.5", "-13.4", "2.5"), "difference", "IMPOSSIBLE"),
@@ -51,6 +52,11 @@ INSIDE = [
 @pytest.mark.parametrize(("numbers", "measure", "word"), INSIDE)
 def test_an_estimate_lies_inside_its_interval(numbers, measure, word):
     assert words(intervals.estimate_inside_interval, estimate(*numbers, measure=measure)) == [word]
+
+
+def test_a_decrease_may_be_told_with_a_sign_that_its_limits_lack():
+    claim = estimate("-4.6", "1.6", "7.6", measure="difference", about="stay was shortened")
+    assert words(intervals.estimate_inside_interval, claim) == ["TENSION"]
 
 
 def test_a_ratio_lies_in_the_middle_of_its_interval_on_the_log_scale():

@@ -1,9 +1,15 @@
 """Means and medians are read with their spread, their unit and the number of values behind them."""
 
-import pytest
+import time
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from openhlh.literature import test_results
 from openhlh.literature.centres import centre_claims
 from openhlh.literature.document import Document
+from openhlh.literature.estimates import estimate_claims
 from openhlh.literature.tokens import sentences
 
 
@@ -113,3 +119,32 @@ def test_the_place_of_a_claim_is_its_stretch_of_the_text():
 )
 def test_words_without_a_value_give_nothing(text):
     assert read(text) == []
+
+
+READERS = (centre_claims, estimate_claims, test_results.p_value_claims)
+PIECES = [
+    "median ", "mean ", "(", ")", "[", "]", "3", "4.5 ", " - ", "–", ", ", "95% ", "CI ", "confidence interval ", "± ",
+    "+/-", "IQR ", "range ", "SD ", "HR ", "p ", "= ", "<", "n=", " of ", "/", "vs ", "patients ", "t(3)", ". ", "; ", "%",
+    "with a ", "the ", "per person ", "on average", "in the median", "°", "10^9/L ", "[2-5] ", "1:2 ", "SE ", "value ", "−",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40))
+@settings(max_examples=400, deadline=None)
+def test_no_order_of_words_breaks_a_reader_or_moves_a_claim(pieces):
+    text = "".join(pieces)
+    for reader in READERS:
+        for claim in reader(Document("invented", "text", text), list(sentences(text))):
+            assert text[claim.start : claim.end] == claim.text != ""
+
+
+@pytest.mark.parametrize(
+    "piece", ["median 3 (range 1-2) ", "3 ± 4 ", "HR 2 (95% CI 1-3), ", "confidence interval (", "p = 0.04 "]
+)
+def test_a_sentence_without_an_end_takes_no_longer_than_its_length(piece):
+    text = piece * 3000
+    whole = list(sentences(text))
+    start = time.process_time()
+    for reader in READERS:
+        list(reader(Document("invented", "text", text), whole))
+    assert time.process_time() - start < 5

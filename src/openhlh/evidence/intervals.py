@@ -27,6 +27,10 @@ _OTHER_MODEL = re.compile(
     r"|multilevel|mixed|imput\w*|standardi[sz]ed|simultaneous|heterogeneity|studies|trials|incidence|efficacy"
     r"|effectiveness|year|years|months|one-sided|unbiased|umvue|kappa|auc|pitted|efs)\b"
 )
+_DOWNWARD = re.compile(
+    r"\b(?:decreas|reduc|lower|declin|less|fewer|fell|fall|loss|lost|drop|short|invers|negativ|protect|worse|small|below"
+    r"|thin|slow|attenuat|weak|improv|gain|benefit|sav)"
+)
 _FAR = 20
 _LARGEST_SHARE = 3  # limits up to here beside a percent above it are shares or ratios
 _PROBLEM_SCALE = (Fraction(100), Fraction(1, 100), Fraction(1000), Fraction(1, 1000))
@@ -206,7 +210,8 @@ def _outside(claim: Estimate, stated: str) -> Finding:
 def _on_another_scale(claim: Estimate, value: Fraction, bounds: tuple[Fraction, Fraction]) -> bool:
     """True where it fits with the other sign, shifted by two or three digits, or as a percent change."""
     low, high = bounds
-    if (value < 0 or low < 0) and (low <= -value <= high or low <= value <= -high):
+    minus_too_many = value < 0 < low and not _DOWNWARD.search(claim.about)
+    if not minus_too_many and (low <= -value <= high or low <= value <= -high):
         return True
     if claim.measure == "percent" and abs(value) > _LARGEST_SHARE >= max(abs(low), abs(high)):
         return True

@@ -81,11 +81,6 @@ def outcomes_told_alike(claims: Sequence[Claim]) -> Iterator[Finding]:
     for claim in claims:
         if isinstance(claim, Quantity) and claim.unit.startswith("of ") and claim.number is not None:
             told[claim.about, Fraction(claim.unit[3:])].append((claim, claim.number))
-    for claim in claims:
-        if isinstance(claim, Proportion) and claim.where.startswith("table") and claim.count and claim.total:
-            key = (" ".join(sorted(set(claim.about.split()))), claim.total.value)
-            if key in told:
-                told[key].append((claim, claim.count))
     for places in told.values():
         if len(places) > 1:
             yield from _one_count(places)

@@ -33,7 +33,7 @@ _FEWEST, _LONGEST_GAP, _LABEL = 3, 9, 3
 
 def classified(frame: Frame) -> Iterator[Partition]:
     """Read the counts or percents of such a list, all numbers of the sentence but the whole."""
-    told = [one for one in frame.items if _GROUPS.isdisjoint(frame.lows[one.last : one.last + _LABEL])]
+    told = [one for one in frame.items if _is_told(frame, one)]
     if len(told) < _FEWEST or not _COMPARES.isdisjoint(frame.lows):
         return
     trigger = min(at for at, low in enumerate(frame.lows) if low in _CLASSED)
@@ -53,6 +53,12 @@ def classified(frame: Frame) -> Iterator[Partition]:
     sure = sure and not (VAGUE - {"single", "none", "all"}) & set(frame.lows)
     parts = Parts(counts, whole.number, closed=True, sure=sure)
     yield claim(frame, told[0].first, told[-1].last - 1, parts)
+
+
+def _is_told(frame: Frame, item: Item) -> bool:
+    """False for the "three" of "three groups" and the "one" of "one class was given to each"."""
+    word = item.number is not None and item.number.text.lower() == "one"
+    return not word and _GROUPS.isdisjoint(frame.lows[item.last : item.last + _LABEL])
 
 
 def _is_whole(frame: Frame, item: Item) -> bool:

@@ -7,15 +7,16 @@ their words but those of telling.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from openhlh.claims import Claim, Quantity
-from openhlh.literature.document import Document
+from openhlh.claims import Claim, Printed, Quantity
+from openhlh.literature.document import Cell, Document
 from openhlh.literature.frames import Frame, frames
-from openhlh.literature.listed import Item
+from openhlh.literature.listed import noun
 from openhlh.literature.subjects import PEOPLE
-from openhlh.literature.tokens import Sentence
+from openhlh.literature.tokens import Sentence, printed
 
 _TELLING = frozenset(
     {
@@ -38,28 +39,79 @@ _QUALIFIERS = frozenset(
         "these", "those", "whom", "subgroup", "compared", "than", "respectively", "and/or", "either",
     }
 )  # fmt: skip
-_APART, _MOST_WORDS = 60, 30
+_SHARE = re.compile(r"\s*(\d[\d,]*)\s*\(\s*(\d+(?:[.·]\d+)?)\s*%?\s*\)\s*$")
+_APART, _MOST_WORDS, _MOST_ITEMS = 60, 30, 3
 
 
 def outcome_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Claim]:
     """Yield counts of outcomes that are told at least twice of the same total; `unit` is "of 34"."""
     told: dict[tuple[str, str], list[Quantity]] = defaultdict(list)
     for frame in frames(document, sentences):
-        if len(frame.items) == 1 and frame.items[0].total is not None and len(frame.tokens) <= _MOST_WORDS:
-            found = _outcome(frame, frame.items[0])
+        if len(frame.items) <= _MOST_ITEMS and len(frame.tokens) <= _MOST_WORDS:
+            found = _outcome(frame)
             if found is not None:
                 told[found.about, found.unit].append(found)
-    for again in told.values():
-        if again[-1].start - again[0].end >= _APART:
+    cells = _cells(document)
+    for (about, unit), again in told.items():
+        tabled = [_in_table(cell, again[0]) for cell in cells.get(about, ()) if _has_base(cell, unit)]
+        if tabled or again[-1].start - again[0].end >= _APART:
             yield from again
+            yield from tabled
 
 
-def _outcome(frame: Frame, item: Item) -> Quantity | None:
+def _cells(document: Document) -> dict[str, list[tuple[Cell, re.Match[str]]]]:
+    """Return the cells "23 (52.3)" of tables with one column of numbers, by the words of their row's name."""
+    found: dict[str, list[tuple[Cell, re.Match[str]]]] = defaultdict(list)
+    for table in document.tables:
+        names = {cell.row: cell.text for cell in table.cells if cell.column == 0}
+        if {cell.column for cell in table.cells} != {0, 1} or not table.certain:
+            continue
+        for cell in table.cells:
+            share = _SHARE.match(cell.text) if cell.column == 1 else None
+            if share:
+                words = set(re.findall(r"[a-z][\w-]*", names.get(cell.row, "").lower())) - _TELLING - PEOPLE
+                found[" ".join(sorted(words))].append((cell, share))
+    return found
+
+
+def _has_base(found: tuple[Cell, re.Match[str]], unit: str) -> bool:
+    """True where the percent of a cell is its count out of the total that the text names."""
+    share = found[1]
+    count, percent = printed(share[1], 0), printed(share[2], 0)
+    return abs(100 * count.value / int(unit.removeprefix("of ")) - percent.value) <= percent.step
+
+
+def _in_table(found: tuple[Cell, re.Match[str]], told: Quantity) -> Quantity:
+    cell, share = found
+    start, end = cell.start + share.start(1), cell.start + share.end(2)
+    number = printed(share[1], start)
+    return Quantity(start, end, share[0].strip(), "table", told.about, number, told.unit)
+
+
+def _outcome(frame: Frame) -> Quantity | None:
+    share = _share(frame)
     numbers = sum(token.number is not None for token in frame.tokens)
-    printed = sum(number is not None for number in (item.number, item.total, item.percent))
+    percents = sum(item.percent is not None for item in frame.items)
     words = {low for low in frame.lows if low[0].isalpha()} - _TELLING - PEOPLE
-    if numbers != printed or not words or words & _QUALIFIERS or item.number is None or item.total is None:
+    if share is None or numbers != len(share) + percents or not words or words & _QUALIFIERS:
         return None
-    start, end = item.number.start, item.total.end
+    count, total = share
+    start, end = count.start, total.end
     text, where = frame.document.text[start:end], frame.document.where(start)
-    return Quantity(start, end, text, where, " ".join(sorted(words)), item.number, f"of {item.total.value}")
+    return Quantity(start, end, text, where, " ".join(sorted(words)), count, f"of {total.value}")
+
+
+def _share(frame: Frame) -> tuple[Printed, Printed] | None:
+    """Return the one count of a sentence with its total: "12 of 34", "12 cases among 34 patients"."""
+    counts = [item for item in frame.items if item.number is not None]
+    percents = len(frame.items) - len(counts)
+    if percents > 1 or not counts or counts[0].number is None:
+        return None
+    if len(counts) == 1 and counts[0].total is not None:
+        return counts[0].number, counts[0].total
+    if len(counts) == len(("count", "total")) and counts[0].total is None and counts[1].total is None:
+        between = frame.lows[counts[0].last : counts[1].first]
+        total = counts[1].number
+        if total is not None and {"among", "of"} & set(between) and noun(frame.tokens, counts[1]) in PEOPLE:
+            return counts[0].number, total
+    return None
