@@ -95,8 +95,6 @@ def test_the_pages_on_spark_ask_for_every_kind_that_any_page_has():
 OTHER = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}
 OTHER |= {f"{name}_times": f"{other}_times" for name, other in OTHER.items()}
 TURNED, LOWER, HIGHER = "turned", "a step lower", "a step higher"
-
-
 LOOKS_AT_FACTS = {"measure", "finding", "exposure", "age", "change"}
 
 

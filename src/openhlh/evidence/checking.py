@@ -28,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     grim.deviation_of_whole_numbers,
     spread.centre_inside_its_spread,
     spread.deviation_within_its_bound,
+    spread.quartiles_inside_the_range,
     sums.parts_make_the_whole,
     sums.percents_make_a_hundred,
     sums.rest_is_what_is_left,

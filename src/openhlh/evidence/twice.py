@@ -92,7 +92,9 @@ def _one_count(places: Sequence[tuple[Claim, Printed]]) -> Iterator[Finding]:
         shown = {"stated": claim.text, "computed": first.text}
         also = ((first.start, first.end),)
         if other.value == number.value:
-            yield finding("R16", claim, "CONSISTENT", "The outcome is told alike both times.", also=also, **shown)
+            yield finding(
+                "R16", claim, "CONSISTENT", "The outcome is told alike both times.", also=also, **shown
+            )
         else:
             why = f"The same is told once with {number.text} and once with {other.text}. Please check."
             yield finding("R16", claim, "INCONSISTENT", why, also=also, **shown)

@@ -46,7 +46,12 @@ FAMILIES: dict[str, dict[str, str]] = {
         "widowed": "widowed widow widows",
     },
     "home": {"urban": "urban", "suburban": "suburban", "rural": "rural", "none": "homeless"},
-    "school": {"first": "primary", "second": "secondary", "trade": "vocational", "third": "university tertiary"},
+    "school": {
+        "first": "primary",
+        "second": "secondary",
+        "trade": "vocational",
+        "third": "university tertiary",
+    },
     "risk": {"low": "low low-risk", "intermediate": "intermediate medium", "high": "high high-risk"},
 }
 MEMBERS: dict[str, list[tuple[str, str]]] = {}

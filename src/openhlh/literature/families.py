@@ -27,7 +27,19 @@ _WHOLE_LISTS = {
     "risk": {"low", "intermediate", "high"},
     "kind": {"benign", "malignant"},
 }
-_SHARES = {"sex", "vital", "severity", "change", "smoking", "response", "kind", "stage", "marital", "home", "school"}  # told as shares of one group
+_SHARES = {
+    "sex",
+    "vital",
+    "severity",
+    "change",
+    "smoking",
+    "response",
+    "kind",
+    "stage",
+    "marital",
+    "home",
+    "school",
+}  # told as shares of one group
 _EVERYBODY = {"vital", "sex"}  # nobody is left out of these, so that a part may show its whole wrong
 _REACH, _LONGEST_GAP = 9, 12
 _GROUPS = frozenset(
@@ -254,8 +266,10 @@ def _whole_behind(frame: Frame, run: tuple[int, ...], largest: Fraction) -> tupl
         and one.number.value > largest
         and ({"of", "among"} & set(lead) or one.tagged)
     ):
-        named = counts_people(frame, one) or one.tagged or bool(
-            {"enrolled", "included", "treated"} & set(frame.lows[one.last : one.last + 2])
+        named = (
+            counts_people(frame, one)
+            or one.tagged
+            or bool({"enrolled", "included", "treated"} & set(frame.lows[one.last : one.last + 2]))
         )
         return one.number, named and run[0] == 0
     return None, False

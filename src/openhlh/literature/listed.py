@@ -26,7 +26,8 @@ _NAMES = frozenset(
         "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct",
         "nov", "dec", "under", "over", "below", "above", "about", "approximately", "around", "nearly",
         "almost", "exceeding", "hundred", "thousand", "million", "than", "every", "ratio", "q", "i2",
-        "least", "most", "chromosome", "exon", "trisomy", "day.", "pages", "aged.", "isolate", "patient", "area", "areas", "era", "period",
+        "least", "most", "chromosome", "exon", "trisomy", "day.", "pages", "aged.", "isolate",
+        "patient", "area", "areas", "era", "period",
     }
 )  # fmt: skip
 _UNITS = frozenset(

@@ -20,23 +20,25 @@ from openhlh.literature.tokens import Sentence, printed
 
 _TELLING = frozenset(
     {
-        "a", "an", "the", "of", "in", "on", "at", "to", "for", "with", "and", "or", "by", "from", "as", "that",
-        "this", "those", "these", "were", "was", "is", "are", "be", "been", "had", "has", "have", "who", "which",
-        "our", "we", "it", "not", "out", "overall", "total", "altogether", "among", "out", "all", "also", "only",
-        "showed", "reported", "observed", "found", "occurred", "developed", "recorded", "noted", "seen",
-        "diagnosed", "documented", "confirmed", "detected", "present", "told", "rate", "proportion", "share",
-        "percentage", "frequency", "incidence", "cases", "came", "most", "common", "frequent", "debated",
-        "finding", "rare", "study", "trial", "end", "results", "conclusions", "conclusion", "discussion", "affected",
-        "experienced", "suffered", "became", "number", "amounted", "reached", "equal", "corresponding", "there",
-        "methods", "background", "objective", "findings", "interpretation", "been", "did", "do", "does", "i.e",
+        "a", "an", "the", "of", "in", "on", "at", "to", "for", "with", "and", "or", "by", "from", "as",
+        "that", "this", "those", "these", "were", "was", "is", "are", "be", "been", "had", "has",
+        "have", "who", "which", "our", "we", "it", "not", "out", "overall", "total", "altogether",
+        "among", "all", "also", "only", "showed", "reported", "observed", "found", "occurred",
+        "developed", "recorded", "noted", "seen", "diagnosed", "documented", "confirmed", "detected",
+        "present", "told", "rate", "proportion", "share", "percentage", "frequency", "incidence",
+        "cases", "came", "most", "common", "frequent", "debated", "finding", "rare", "study", "trial",
+        "end", "results", "conclusions", "conclusion", "discussion", "affected", "experienced",
+        "suffered", "became", "number", "amounted", "reached", "equal", "corresponding", "there",
+        "methods", "background", "objective", "findings", "interpretation", "did", "do", "does", "i.e",
     }
 )  # fmt: skip
 _QUALIFIERS = frozenset(
     {
-        "baseline", "after", "before", "during", "within", "week", "weeks", "month", "months", "day", "days",
-        "year", "years", "initial", "initially", "final", "follow-up", "first", "second", "third", "later",
-        "remaining", "other", "another", "group", "arm", "cohort", "previously", "et", "vs", "versus", "each",
-        "these", "those", "whom", "subgroup", "compared", "than", "respectively", "and/or", "either",
+        "baseline", "after", "before", "during", "within", "week", "weeks", "month", "months", "day",
+        "days", "year", "years", "initial", "initially", "final", "follow-up", "first", "second",
+        "third", "later", "remaining", "other", "another", "group", "arm", "cohort", "previously", "et",
+        "vs", "versus", "each", "these", "those", "whom", "subgroup", "compared", "than",
+        "respectively", "and/or", "either",
     }
 )  # fmt: skip
 _SHARE = re.compile(r"\s*(\d[\d,]*)\s*\(\s*(\d+(?:[.·]\d+)?)\s*%?\s*\)\s*$")

@@ -107,7 +107,14 @@ def _word(tokens: Sequence[Token], at: int) -> Piece:
         return Piece("o", at, at + 1)
     if low in _OF:
         return Piece("o", at, at)
-    for kind, words in (("t", UNITS_COUNTED), ("a", _ARTICLES), ("v", _JOINS), ("h", _WHO), ("i", _IN), ("q", _SHARE)):
+    for kind, words in (
+        ("t", UNITS_COUNTED),
+        ("a", _ARTICLES),
+        ("v", _JOINS),
+        ("h", _WHO),
+        ("i", _IN),
+        ("q", _SHARE),
+    ):
         if low in words:
             return Piece(kind, at, at)
     return Piece("w", at, at)
@@ -225,6 +232,8 @@ def _fraction(tokens: Sequence[Token], at: int) -> Piece | None:
     after, second = _text(tokens, total_at + 1).lower(), _text(tokens, total_at + 2).lower()
     if after in _UNITS or after in {"/", "^"} or (after in {"-", "–", "−"} and second):
         return None
+    if total_at + 1 < len(tokens) and tokens[total_at + 1].kind == "number":
+        return None  # a number that was cut, as in 8 of the 1 5
     if after in {"%", "％"} or (
         total_at + 1 < len(tokens) and tokens[total_at + 1].kind in {"percent", "power"}
     ):

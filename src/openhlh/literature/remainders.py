@@ -23,17 +23,20 @@ _COMPARED = frozenset({"to", "than", "from", "of", "for", "with", "compared", "b
 _LEAVERS = frozenset({"excluded", "withdrew", "lost", "all", "other"})
 _WHOM = frozenset({("of", "whom"), ("among", "whom")})
 _THESE = frozenset({("of", "these"), ("of", "those"), ("of", "them")})
-_THOSE = frozenset(
-    {"these", "those", "them", "patients", "participants", "subjects", "the", ",", "whom"}
-)  # fmt: skip
+_THOSE = frozenset({"these", "those", "them", "patients", "participants", "subjects", "the", ",", "whom"})
 _VERBS = frozenset(
     {
         "had", "were", "was", "achieved", "responded", "developed", "received", "died", "showed",
         "experienced", "met", "completed", "survived", "underwent", "reported", "required", "remained",
-        "presented", "relapsed", "improved", "failed", "withdrew", "with", "did", "have", "are", "took", "became", "felt", "went", "lived", "carried",
+        "presented", "relapsed", "improved", "failed", "withdrew", "with", "did", "have", "are", "took",
+        "became", "felt", "went", "lived", "carried",
     }
 )  # fmt: skip
-_BESIDE_NOT = frozenset({"patients", "participants", "subjects", "did", "were", "had", "was", "(", ")", "%"})
+_BESIDE_NOT = frozenset(
+    {
+        "patients", "participants", "subjects", "did", "were", "had", "was", "(", ")", "%",
+    }
+)  # fmt: skip
 _OF_WITH = frozenset({"with", "who", ","})
 _LABEL, _NEAR_START = 14, 4
 
@@ -137,17 +140,17 @@ def subgroups(frame: Frame) -> Iterator[Partition]:
                 yield from _subgroup(frame, item, (frame.before, frame.before.items[0]))
         elif place and (_is_of_whom(frame, place) or _is_of_group(frame, place)):
             group = _outside_brackets(frame, place)
-            if group is not None and not (_is_of_whom(frame, group[0]) and group[0]):
-                yield from _subgroup(frame, item, (frame, group[1]))
+            if group is not None and frame.lows[group.last : group.last + 2] not in _WHOM:
+                yield from _subgroup(frame, item, (frame, group))
 
 
-def _outside_brackets(frame: Frame, place: int) -> tuple[int, Item] | None:
+def _outside_brackets(frame: Frame, place: int) -> Item | None:
     """Return the nearest number before this one that stands in no bracket closed in between."""
     for before in range(place - 1, -1, -1):
         between = frame.lows[frame.items[before].last : frame.items[place].first]
         closed = sum((low in {")", "]"}) - (low in {"(", "["}) for low in between)
         if closed <= 0:
-            return before, frame.items[before]
+            return frame.items[before]
     return None
 
 
@@ -169,7 +172,10 @@ def _subgroup(frame: Frame, item: Item, source: tuple[Frame, Item]) -> Iterator[
 
 def _opens(frame: Frame, group: Item) -> bool:
     """True for "Of the 14 with nausea" at the start of a sentence."""
-    return frame.lows[: group.first][-2:-1] in {("of",), ("among",)} or frame.lows[group.first - 1] in {"of", "among"}
+    return frame.lows[: group.first][-2:-1] in {("of",), ("among",)} or frame.lows[group.first - 1] in {
+        "of",
+        "among",
+    }
 
 
 def _is_of_whom(frame: Frame, place: int) -> bool:
@@ -212,7 +218,9 @@ def _is_person(frame: Frame, item: Item) -> bool:
     counted = noun(frame.tokens, item)
     if counted:
         return counted in PEOPLE
-    return behind[:2] in _WHOM | _THESE or (behind[:1] != () and (behind[0] in _VERBS or behind[0].endswith("ed")))
+    return behind[:2] in _WHOM | _THESE or (
+        behind[:1] != () and (behind[0] in _VERBS or behind[0].endswith("ed"))
+    )
 
 
 def denials(frame: Frame) -> Iterator[Partition]:
