@@ -279,6 +279,17 @@ class Oddity(Claim):
 
 
 @dataclass(frozen=True, slots=True)
+class Told(Claim):
+    """A count that the document tells more than once, or in steps: how many are enrolled, how many had a rash.
+
+    `what` says of what: "people enrolled", "of 34"; `about` holds the words of an outcome, sorted.
+    """
+
+    number: Printed | None = None
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Quantity(Claim):
     """Any other number with a unit or a word: a dose, a duration, a laboratory value, a bare count."""
 
@@ -298,6 +309,7 @@ KIND_OF = {
     "PatientRow": "patient_row",
     "Citation": "reference",
     "Product": "dose",
+    "Told": "count",
     "Quantity": "quantity",
     "Conversion": "conversion",
     "Oddity": "wording",

@@ -42,7 +42,7 @@ def percents_follow(claims: Sequence[Claim]) -> Iterator[Finding]:
         elif share.total_from in {"row", "column"}:
             yield in_table(share, told, explained.get(id(share)), shares)
         elif share.total is None or share.total_from != "printed":
-            yield _loose(share, told)
+            yield _loose(share, told, explained.get(id(share)))
         else:
             yield _judged(share, told, explained.get(id(share)))
 
@@ -130,7 +130,7 @@ def _otherwise(share: Proportion, told: Totals, together: int | None) -> tuple[W
     return "INCONSISTENT", f"{x} of {n} is {shown(x, n, percent)} %, not {percent.text} %. Please check.", ""
 
 
-def _loose(share: Proportion, told: Totals) -> Finding:
+def _loose(share: Proportion, told: Totals, together: int | None) -> Finding:
     """Return the finding about a count with its percent whose total stands elsewhere."""
     percent, count = printed_pair(share)
     stated = f"{count.text} ({percent.text} %)"
@@ -140,6 +140,10 @@ def _loose(share: Proportion, told: Totals) -> Finding:
         return finding(
             "R01", share, "CONSISTENT", why, stated=stated, computed=f"{shown(count.value, own, percent)} %"
         )
+    if together:
+        why = f"of {together}, the sum of what is told here, every percent holds, of {own} not"
+        convention = f"of {together}"
+        return finding("R01", share, "ALT_DENOMINATOR", why, stated=stated, convention=convention)
     fitting = [total for total in told.any(share) if holds(share, total)]
     if fitting:
         why = f"it is {count.value} of {fitting[0]}, which the document states"

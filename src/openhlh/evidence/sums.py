@@ -53,7 +53,7 @@ def subgroup_fits_its_group(claims: Sequence[Claim]) -> Iterator[Finding]:
 
 
 def table_totals(claims: Sequence[Claim]) -> Iterator[Finding]:
-    """R23: a table's total is the sum of its cells, where its other totals show that they are meant to add up."""
+    """R23: a table's total is the sum of its cells, where its other totals show that they are to add up."""
     by_table: dict[tuple[str, str], list[Partition]] = defaultdict(list)
     for claim in claims:
         if isinstance(claim, Partition) and claim.relation in {"column", "row"} and claim.whole is not None:
@@ -134,27 +134,15 @@ def _percent_sum(claim: Partition) -> Finding:
         why = "The percents add up to 100 with those told beside them."
         return finding("R07b", claim, "CONSISTENT", why, **shown)
     shown["difference"] = f"{_decimal(off)} percentage points"
-    if not claim.exclusive:
-        return finding(
-            "R07b",
-            claim,
-            "NOT_TESTABLE",
-            "The classes may overlap, so the percents need not add up.",
-            **shown,
-        )
     if off < 0 and not _declared(claim):
+        least: Word = "INCOMPLETE" if claim.closed and total >= _LEAST_TOLD else "NOT_TESTABLE"
         why = f"The percents add up to {_decimal(total)}; the rest is not told."
-        return finding(
-            "R07b",
-            claim,
-            "INCOMPLETE" if claim.closed and total >= _LEAST_TOLD else "NOT_TESTABLE",
-            why,
-            **shown,
-        )
+        return finding("R07b", claim, least, why, **shown)
     word: Word = (
         "INCONSISTENT" if claim.sure and claim.closed and 2 * slack < off <= _MOST_OVER else "TENSION"
     )
-    why = f"The percents of classes that exclude each other add up to {_decimal(total)}, not {_decimal(_value(claim))}."
+    why = f"The classes exclude each other, but their percents add up to {_decimal(total)}"
+    why += f", not {_decimal(_value(claim))}."
     return finding("R07b", claim, word, _asking(why, word), **shown)
 
 
@@ -180,7 +168,7 @@ def _rest(claim: Partition) -> Finding:
     )
     shown["difference"] = f"{_decimal(rest.value - told)}"
     word: Word = "INCONSISTENT" if claim.sure else "TENSION"
-    why = f"Of {_decimal(whole)}{sign}, {_decimal(told)}{sign} are left, but the text gives the rest as {rest.text}{sign}."
+    why = f"Of {_decimal(whole)}{sign}, {_decimal(told)}{sign} are left, but the rest is {rest.text}{sign}."
     return finding(rule, claim, word, _asking(why, word), fix=_decimal(told) if told > 0 else "", **shown)
 
 
@@ -206,7 +194,7 @@ def _table_total(claim: Partition, good: int, of: int) -> Finding:
         why = f"No {claim.relation} of this table adds up to its total, so they may not be meant to."
         return finding("R23", claim, "NOT_TESTABLE", why, **shown)
     word: Word = "INCONSISTENT" if 2 * good >= of and claim.sure else "TENSION"
-    why = f"The {claim.relation} adds up to {total}, but its total is printed as {claim.whole.text if claim.whole else ''}."
+    why = f"The {claim.relation} adds up to {total}, but its total is printed as {shown['stated']}."
     return finding("R23", claim, word, _asking(why, word), fix=str(total), **shown)
 
 

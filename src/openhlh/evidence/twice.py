@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 
-from openhlh.claims import Centre, Claim, Finding, Printed, Proportion, Quantity, Word, finding
+from openhlh.claims import Centre, Claim, Finding, Printed, Proportion, Quantity, Told, Word, finding
 
 _FIRM = {"people enrolled", "people screened", "people randomised", "people included"}
 _LEAST_SHARED, _LEAST_GRADED, _LEAST_ALIKE = 3, 2, 0.5
@@ -23,8 +23,8 @@ def people_told_alike(claims: Sequence[Claim]) -> Iterator[Finding]:
     """R16: the number of people enrolled (screened, randomised) is the same in abstract and text."""
     told: dict[tuple[str, ...], list[tuple[Claim, Printed]]] = defaultdict(list)
     for claim in claims:
-        if isinstance(claim, Quantity) and claim.number is not None and claim.unit in _FIRM:
-            told[claim.unit, claim.about].append((claim, claim.number))
+        if isinstance(claim, Told) and claim.number is not None and claim.what in _FIRM:
+            told[claim.what, claim.about].append((claim, claim.number))
     for (unit, _), places in told.items():
         yield from _alike(places, unit)
 
@@ -79,8 +79,8 @@ def outcomes_told_alike(claims: Sequence[Claim]) -> Iterator[Finding]:
     """R16: an outcome has one count of one total, in abstract, text and tables."""
     told: dict[tuple[str, Fraction], list[tuple[Claim, Printed]]] = defaultdict(list)
     for claim in claims:
-        if isinstance(claim, Quantity) and claim.unit.startswith("of ") and claim.number is not None:
-            told[claim.about, Fraction(claim.unit[3:])].append((claim, claim.number))
+        if isinstance(claim, Told) and claim.what.startswith("of ") and claim.number is not None:
+            told[claim.about, Fraction(claim.what[3:])].append((claim, claim.number))
     for places in told.values():
         if len(places) > 1:
             yield from _one_count(places)

@@ -1,4 +1,4 @@
-"""Lists that say of themselves that they share people out: "The classes of the 49 women were urban in 18, ...".
+"""Lists that say themselves that they share people out: "The classes of the 49 women were urban in 18, ...".
 
 Where the words are of classes or categories, or the whole is divided or made up, nobody stands in two
 of them, whatever the classes are.

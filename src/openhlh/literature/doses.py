@@ -141,7 +141,7 @@ def _times(tokens: Sequence[Token], at: int) -> Printed | None:
 
 
 def _courses(tokens: Sequence[Token], first: Amount, second: Amount) -> tuple[Printed, ...]:
-    """Return how often a dose is given in all: "daily for 5 days", "twice weekly for 2 weeks", "4 doses of"."""
+    """Return how often a dose is given: "daily for 5 days", "twice weekly for 2 weeks", "4 doses of"."""
     lead = tokens[max(0, first.at - 4) : first.at]
     if lead and lead[-1].low == "of" and _GIVEN & {token.low for token in lead}:
         numbers = [token.number for token in lead if token.number is not None]

@@ -116,7 +116,7 @@ def lists_of_classes(frame: Frame) -> Iterator[Partition]:
 
 
 def family_run(frame: Frame, family: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """Return the longest row of items that each name another member, behind ("7 men") or before ("men: 7")."""
+    """Return the longest row of items that name different members, behind ("7 men") or before ("men: 7")."""
     behind = [_behind(frame, place, family) for place in range(len(frame.items))]
     before = [_before(frame, place, family) for place in range(len(frame.items))]
     return max(_row(behind), _row(before), key=lambda row: len(row[0]))

@@ -66,14 +66,15 @@ def frames(document: Document, sentences: Sequence[Sentence]) -> Iterator[Frame]
 
 
 def claim(frame: Frame, first: int, last: int, parts: Parts) -> Partition:
-    """Return the partition that tokens first to last of a sentence state, or its numbers where those reach on."""
+    """Return the partition that tokens first to last state, stretched to its numbers where those reach on."""
     printed = [*parts.numbers, *([parts.whole] if parts.whole else [])]
     start = min([frame.tokens[first].start, *(number.start for number in printed)])
     end = max([frame.tokens[last].end, *(number.end for number in printed)])
     words = " ".join(word for word in frame.lows[first : last + 1] if word.isalpha())
     return Partition(
         start, end, frame.document.text[start:end], frame.document.where(start), words[:120],
-        parts.numbers, parts.whole, parts.unit, parts.closed, parts.relation, parts.exclusive, parts.sure, parts.others,
+        parts.numbers, parts.whole, parts.unit, parts.closed, parts.relation, parts.exclusive, parts.sure,
+        parts.others,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Groups that a whole is shared out to: arms of a trial, lists behind a colon, causes of death, sex ratios."""
+"""Groups that a whole is shared out to: arms of a trial, lists behind a colon, causes of death, sexes."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _listed(frame: Frame, place: int, opener: int) -> list[Item]:
 
 
 def _exclude(frame: Frame, whole: Item, listed: Sequence[Item], opener: int) -> bool:
-    """True where the words say that the listed cases differ ("8 cases of A, 2 cases of B") and none overlaps."""
+    """True where the words say that the listed cases differ: "8 cases of A, 2 cases of B"."""
     words = set(frame.lows[whole.last : listed[-1].last + _LABEL])
     if words & (OVERLAP | VAGUE) or frame.lows[opener] in _LISTS:
         return False
@@ -114,7 +114,7 @@ def _exclude(frame: Frame, whole: Item, listed: Sequence[Item], opener: int) -> 
 
 
 def deaths(frame: Frame) -> Iterator[Partition]:
-    """Read "Of those who died (n = 25), 20 were related to disease and 4 to toxicity", also over two sentences."""
+    """Read "Of those who died (n = 25), 20 were related to disease and 4 to toxicity"."""
     whole, first = _died(frame), 0
     if whole is not None:
         first = frame.items.index(whole) + 1

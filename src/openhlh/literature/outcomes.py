@@ -1,4 +1,4 @@
-"""Outcomes that a document tells more than once, each with its count and its total: "rash in 12 of 34 patients".
+"""Outcomes that a document tells more than once, each with count and total: "rash in 12 of 34 patients".
 
 A sentence is read only where it holds one fraction and no other number, and no word of time: what is
 counted at another time is another quantity. Two sentences tell the same outcome where they share all
@@ -11,12 +11,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from openhlh.claims import Claim, Printed, Quantity
+from openhlh.claims import Printed, Told
 from openhlh.literature.document import Cell, Document
-from openhlh.literature.frames import Frame, frames
+from openhlh.literature.frames import Frame
 from openhlh.literature.listed import noun
 from openhlh.literature.subjects import PEOPLE
-from openhlh.literature.tokens import Sentence, printed
+from openhlh.literature.tokens import printed
 
 _TELLING = frozenset(
     {
@@ -45,14 +45,14 @@ _SHARE = re.compile(r"\s*(\d[\d,]*)\s*\(\s*(\d+(?:[.·]\d+)?)\s*%?\s*\)\s*$")
 _APART, _MOST_WORDS, _MOST_ITEMS = 60, 30, 3
 
 
-def outcome_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Claim]:
-    """Yield counts of outcomes that are told at least twice of the same total; `unit` is "of 34"."""
-    told: dict[tuple[str, str], list[Quantity]] = defaultdict(list)
-    for frame in frames(document, sentences):
+def outcomes_told(document: Document, read: Sequence[Frame]) -> Iterator[Told]:
+    """Yield counts of outcomes that are told at least twice of the same total; `what` is "of 34"."""
+    told: dict[tuple[str, str], list[Told]] = defaultdict(list)
+    for frame in read:
         if len(frame.items) <= _MOST_ITEMS and len(frame.tokens) <= _MOST_WORDS:
             found = _outcome(frame)
             if found is not None:
-                told[found.about, found.unit].append(found)
+                told[found.about, found.what].append(found)
     cells = _cells(document)
     for (about, unit), again in told.items():
         tabled = [_in_table(cell, again[0]) for cell in cells.get(about, ()) if _has_base(cell, unit)]
@@ -83,14 +83,14 @@ def _has_base(found: tuple[Cell, re.Match[str]], unit: str) -> bool:
     return abs(100 * count.value / int(unit.removeprefix("of ")) - percent.value) <= percent.step
 
 
-def _in_table(found: tuple[Cell, re.Match[str]], told: Quantity) -> Quantity:
+def _in_table(found: tuple[Cell, re.Match[str]], told: Told) -> Told:
     cell, share = found
     start, end = cell.start + share.start(1), cell.start + share.end(2)
     number = printed(share[1], start)
-    return Quantity(start, end, share[0].strip(), "table", told.about, number, told.unit)
+    return Told(start, end, share[0].strip(), "table", told.about, number, told.what)
 
 
-def _outcome(frame: Frame) -> Quantity | None:
+def _outcome(frame: Frame) -> Told | None:
     share = _share(frame)
     numbers = sum(token.number is not None for token in frame.tokens)
     percents = sum(item.percent is not None for item in frame.items)
@@ -100,7 +100,7 @@ def _outcome(frame: Frame) -> Quantity | None:
     count, total = share
     start, end = count.start, total.end
     text, where = frame.document.text[start:end], frame.document.where(start)
-    return Quantity(start, end, text, where, " ".join(sorted(words)), count, f"of {total.value}")
+    return Told(start, end, text, where, " ".join(sorted(words)), count, f"of {total.value}")
 
 
 def _share(frame: Frame) -> tuple[Printed, Printed] | None:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from openhlh.claims import Claim, Quantity
+from openhlh.claims import Told
 from openhlh.literature.document import Document
-from openhlh.literature.frames import Frame, frames
+from openhlh.literature.frames import Frame
 from openhlh.literature.listed import Item, noun
 from openhlh.literature.subjects import PEOPLE
-from openhlh.literature.tokens import Sentence
 
 ROLES = {
     "screened": "screened",
@@ -54,10 +53,10 @@ _ELSEWHERE = frozenset(
 _REACH = 8
 
 
-def people_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Claim]:
-    """Yield the study's own numbers of people, with `unit` "people enrolled", "people randomised" and so on."""
+def people_told(document: Document, read: Sequence[Frame]) -> Iterator[Told]:
+    """Yield the study's own numbers of people; `what` is "people enrolled", "people randomised" and so on."""
     roles = set(ROLES)
-    for frame in frames(document, sentences):
+    for frame in read:
         words = set(frame.lows)
         if not roles & words or _OTHERS & words or document.where(frame.tokens[0].start) in _ELSEWHERE:
             continue
@@ -66,14 +65,14 @@ def people_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator
             yield from _told(frame, people[0])
 
 
-def _told(frame: Frame, item: Item) -> Iterator[Quantity]:
+def _told(frame: Frame, item: Item) -> Iterator[Told]:
     role = _role_behind(frame, item) or _role_ahead(frame, item)
     if not role or item.number is None:
         return
     start, end = frame.tokens[item.first].start, frame.tokens[item.last].end
     text, where = frame.document.text[start:end], frame.document.where(start)
     about = noun(frame.tokens, item)
-    yield Quantity(start, end, text, where, about, item.number, f"people {role}")
+    yield Told(start, end, text, where, about, item.number, f"people {role}")
 
 
 def _role_behind(frame: Frame, item: Item) -> str:

@@ -94,7 +94,7 @@ def _told_before(frame: Frame, place: int) -> tuple[Frame, Sequence[Item], Seque
 
 
 def _group(frame: Frame, item: Item, place: int) -> Printed | None:
-    """Return the whole that an item names: the total of a fraction, or "of (the) 34 patients" at the start."""
+    """Return the whole that an item names: the total of a fraction, or "of the 34 patients" at the start."""
     if item.total is not None or item is not frame.items[0] or not noun(frame.tokens, item):
         return item.total
     if {"of", "among"} & set(frame.lows[max(0, item.first - 2) : item.first]):
@@ -104,7 +104,7 @@ def _group(frame: Frame, item: Item, place: int) -> Printed | None:
 
 
 def _is_plain(frame: Frame, item: Item, source: tuple[Frame, Sequence[Item]]) -> bool:
-    """True where nothing near the numbers is told in words only, and the rest counts what the whole counts."""
+    """True where nothing near is told in words only, and the rest counts what the whole counts."""
     held, told = source
     vague = VAGUE - (_LEAVERS if frame.lows[item.first - 1] == "leaving" else frozenset())
     if len(told) == 1 and told[0].total is not None:
@@ -131,7 +131,7 @@ def _of_rest(frame: Frame, place: int) -> Iterator[Partition]:
 
 
 def subgroups(frame: Frame) -> Iterator[Partition]:
-    """Read "34 patients, of whom 36 ...", "36 of whom", "34 patients, including 36 children", "Of these, 36"."""
+    """Read "34 patients, of whom 36", "36 of whom", "34 patients, including 36 children", "Of these, 36"."""
     for place, item in enumerate(frame.items):
         if item.number is None or item.total is not None:
             continue

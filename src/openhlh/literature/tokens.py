@@ -27,7 +27,7 @@ TENS = {
 _DIGITS = "|".join(list(ONES)[1:10])
 _BELOW_HUNDRED = rf"(?:(?:{'|'.join(TENS)})(?:[-\s](?:{_DIGITS}))?|{'|'.join(sorted(ONES, key=len)[::-1])})"
 _SPELLED = (
-    rf"(?:(?:(?:{_DIGITS})\s(?:thousand(?:,?\s(?:and\s)?|\b)|hundred(?:\s(?:and\s)?|\b)))+"
+    rf"(?:(?:(?:{_DIGITS})[-\s](?:thousand(?:,?\s(?:and\s)?|\b)|hundred(?:\s(?:and\s)?|\b)))+"
     rf"{_BELOW_HUNDRED}?(?<!\s)|{_BELOW_HUNDRED})"
 )
 _NOT_AFTER_WORD = (

@@ -26,7 +26,7 @@ _FEWEST = 2
 
 
 def table_totals(table: Table) -> Iterator[Partition]:
-    """Yield the columns and rows of a table with their totals, and exclusive classes under a head "n = 34"."""
+    """Yield columns and rows of a table with their totals, and exclusive classes under a head "n = 34"."""
     grid = {(cell.row, cell.column): cell for cell in table.cells}
     rows = sorted({row for row, _ in grid})
     columns = sorted({column for _, column in grid})
