@@ -67,7 +67,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
 _TOTAL = re.compile(
     r"(?:^|[:;.]|,[wv]{1,2})[wi]{0,3}oa{0,3}(N)(?:w{0,4}t|[,w])"  # Of the 34 patients, ...
     r"|(?:^|[:;.])w{0,3}ia{0,3}(N)w{0,4}t"  # In the 34 patients, ...
-    r"|[(](E)[)]"  # in the first group (n = 34), ...
+    r"|(?<![XP])[(](E)[)]"  # in the first group (n = 34), ...
     r"|^(?:w:)?[wi]{0,2}(F)"  # 12 of 34 (35%), 14 (41%)
     r"|^(?:w:)?[wao]{0,4}(N)w{0,4}t(?=w{0,2}[wh]{1,8}[,:;v])"  # In all, 34 patients were treated: 12 (35%) ...
 )
@@ -227,13 +227,13 @@ def _sentence_total(
     between = kinds[index + 1 : place]
     words = {token.low for token in tokens[found[index].last + 1 : found[place].first]}
     total = _total_of(found[index])
+    if total is None or (best.lastindex == best.re.groups and (count is None or not _ENROLLED & words)):
+        return None, ""
+    if found[index].kind == "E":
+        direct = re.fullmatch(r"\),[wtaihq]{0,9}", between) and count is not None
+        return total, "opening" if direct else "sentence"
     loose = words & _NESTED or re.search(rf"[FXNE]|oa|,h|P(?!\)|[^()]*\))|{_WORDS}{{9}}", between)
-    if (
-        loose
-        or found[index].kind == "E"
-        or total is None
-        or (count is not None and total.value == count.value)
-    ):
+    if loose or (count is not None and total.value == count.value):
         return total, "sentence"
     if found[index].kind == "N" and re.fullmatch(r"[wta]{0,5}|[wtaihvq]{0,8},[wtaioq]{0,9}", between):
         return total, "opening"

@@ -54,15 +54,18 @@ _REACH = 8
 
 
 def people_told(document: Document, read: Sequence[Frame]) -> Iterator[Told]:
-    """Yield the study's own numbers of people; `what` is "people enrolled", "people randomised" and so on."""
+    """Yield the study's own numbers of people where it tells several; `what` is "people enrolled" and so on."""
     roles = set(ROLES)
+    found: list[Told] = []
     for frame in read:
         words = set(frame.lows)
         if not roles & words or _OTHERS & words or document.where(frame.tokens[0].start) in _ELSEWHERE:
             continue
         people = [item for item in frame.items if item.number and noun(frame.tokens, item) in PEOPLE]
         if len(people) == 1 and people[0].percent is None and people[0].total is None:
-            yield from _told(frame, people[0])
+            found.extend(_told(frame, people[0]))
+    if len(found) > 1:
+        yield from found
 
 
 def _told(frame: Frame, item: Item) -> Iterator[Told]:
