@@ -115,7 +115,7 @@ class Partition(Claim):
     """Parts that are said to make up a whole, in counts or in percent; `closed` where the list is whole.
 
     Percents without a whole make up 100. `relation` says how the numbers belong together: "parts" of a
-    whole, "rest" (the last part is what is left of the whole), "subgroup" (one part of a whole),
+    whole, "sum" (the words add them up), "rest" (the last part is what is left of the whole), "subgroup" (one part of a whole),
     "column" or "row" (of a table, with its total). `exclusive` is true where nobody can be in two
     parts, `sure` where the words leave no other whole and no other part; `others` are numbers nearby
     that could be meant as well.
@@ -125,7 +125,7 @@ class Partition(Claim):
     whole: Printed | None = None
     unit: Literal["count", "percent"] = "count"
     closed: bool = False
-    relation: Literal["parts", "rest", "subgroup", "column", "row"] = "parts"
+    relation: Literal["parts", "sum", "rest", "subgroup", "column", "row"] = "parts"
     exclusive: bool = False
     sure: bool = True
     others: tuple[Printed, ...] = ()
@@ -181,13 +181,15 @@ class Day(Claim):
     """A date with its role; `first` and `last` are the days between which it lies (a month has 28 to 31).
 
     Roles: "enrolled_from", "enrolled_to", "followed_from", "followed_to", "from", "to" (of any other period),
-    "cutoff", "published", "approved", "withdrawn", "registered", "accepted", "received", or "no_such_day" for
-    a day that the calendar does not have.
+    "cutoff", "published", "approved", "withdrawn", "registered", "accepted", "revised", "received", or
+    "no_such_day" for a day that the calendar does not have. `series` is the same number for the days that
+    are told in a row of one manuscript or of one drug; `about` holds the words that name the event.
     """
 
     role: str = ""
     first: date = date.min
     last: date = date.max
+    series: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,12 +259,17 @@ class Product(Claim):
 
 @dataclass(frozen=True, slots=True)
 class Conversion(Claim):
-    """One time told in two units, as in "4 weeks (28 days)"."""
+    """One time told in two units, as in "4 weeks (28 days)".
+
+    `link` says how they are joined: "equal" where words say that both are the same ("that is", "="),
+    "bracket" where the second stands in brackets, "about" where either is told as roughly so.
+    """
 
     number: Printed | None = None
     unit: str = ""
     again: Printed | None = None
     again_unit: str = ""
+    link: Literal["equal", "bracket", "about"] = "bracket"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ _LIMITS = {unit: (Fraction(length), Fraction(length)) for unit, length in _SECON
     "year": (Fraction(336 * _DAY), Fraction(366 * _DAY)),
 }
 _SLACK = Fraction(1, 10)
+# Hours that are spread over days, and minutes over weeks, stand in one bracket without being the same.
+_SHORT = {"second", "minute", "hour"}
 
 
 def units_agree(claims: Sequence[Claim]) -> Iterator[Finding]:

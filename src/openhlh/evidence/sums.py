@@ -19,27 +19,27 @@ _LEAST_TOLD, _MOST_OVER = 80, 50  # beyond these, percents are more likely rates
 
 def parts_make_the_whole(claims: Sequence[Claim]) -> Iterator[Finding]:
     """R07: counts of classes that exclude each other add up to their whole; fewer are told as incomplete."""
-    for claim in _partitions(claims, "parts", "count"):
+    for claim in _partitions(claims, "count", "parts", "sum"):
         if claim.whole is not None:
             yield _sum(claim, claim.whole)
 
 
 def percents_make_a_hundred(claims: Sequence[Claim]) -> Iterator[Finding]:
     """R07b: percents of a whole list lie within half a unit each of 100, or of their printed sum."""
-    for claim in _partitions(claims, "parts", "percent"):
+    for claim in _partitions(claims, "percent", "parts", "sum"):
         yield _percent_sum(claim)
 
 
 def rest_is_what_is_left(claims: Sequence[Claim]) -> Iterator[Finding]:
     """R17: "the other 24" is the whole without those told before, whichever of them are meant."""
     for unit in ("count", "percent"):
-        for claim in _partitions(claims, "rest", unit):
+        for claim in _partitions(claims, unit, "rest"):
             yield _rest(claim)
 
 
 def subgroup_fits_its_group(claims: Sequence[Claim]) -> Iterator[Finding]:
     """R17: those "of whom" something is told are no more than all of them."""
-    for claim in _partitions(claims, "subgroup", "count"):
+    for claim in _partitions(claims, "count", "subgroup"):
         part, whole = claim.parts[0], claim.whole
         if whole is None:
             continue
@@ -64,9 +64,9 @@ def table_totals(claims: Sequence[Claim]) -> Iterator[Finding]:
             yield _table_total(claim, good, len(group))
 
 
-def _partitions(claims: Sequence[Claim], relation: str, unit: str) -> Iterator[Partition]:
+def _partitions(claims: Sequence[Claim], unit: str, *relations: str) -> Iterator[Partition]:
     for claim in claims:
-        if isinstance(claim, Partition) and claim.relation == relation and claim.unit == unit:
+        if isinstance(claim, Partition) and claim.relation in relations and claim.unit == unit:
             yield claim
 
 
@@ -114,8 +114,8 @@ def _told_beside(claim: Partition, missing: Fraction, slack: Fraction = Fraction
 
 
 def _declared(claim: Partition) -> bool:
-    """True where the words themselves say that the parts are the whole: an explicit sum."""
-    return claim.closed and "=" in claim.text
+    """True where the words themselves add the parts up."""
+    return claim.relation == "sum"
 
 
 def _percent_sum(claim: Partition) -> Finding:

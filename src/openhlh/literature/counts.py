@@ -69,7 +69,7 @@ _TOTAL = re.compile(
     r"|(?:^|[:;.])w{0,3}ia{0,3}(N)w{0,4}t"  # In the 34 patients, ...
     r"|(?<![XP])[(](E)[)]"  # in the first group (n = 34), ...
     r"|^(?:w:)?[wi]{0,2}(F)"  # 12 of 34 (35%), 14 (41%)
-    r"|^(?:w:)?[wao]{0,4}(N)w{0,4}t(?=w{0,2}[wh]{1,8}[,:;v])"  # In all, 34 patients were treated: 12 (35%) ...
+    r"|^(?:w:)?[wao]{0,4}(N)w{0,4}t(?=w{0,2}[wh]{1,8}[,:;v])"  # In all, 34 patients were treated: 12
 )
 _ABOUT_SO_MUCH = frozenset(
     "approximately about nearly almost over than least most around roughly circa ca under".split()
@@ -79,8 +79,8 @@ _AVERAGED = frozenset(
     "predicted concentration value values".split()
 )
 _ENROLLED = frozenset(
-    "enrolled included recruited randomized randomised treated analyzed analysed evaluated studied participated "
-    "identified".split()
+    "enrolled included recruited randomized randomised treated analyzed analysed evaluated studied "
+    "participated identified".split()
 )
 _NESTED = frozenset("including comprising remaining whose these those them other namely only".split())
 _MODELLED = re.compile(

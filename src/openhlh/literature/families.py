@@ -41,7 +41,8 @@ _SHARES = {
     "school",
 }  # told as shares of one group
 _EVERYBODY = {"vital", "sex"}  # nobody is left out of these, so that a part may show its whole wrong
-_REACH, _LONGEST_GAP = 9, 12
+_STATES = {"response", "vital"}  # "35 % in remission" is a part, "35 % in men" a rate
+_REACH, _LONGEST_GAP, _ALL = 9, 12, 100
 _GROUPS = frozenset(
     {
         "group", "groups", "arm", "arms", "control", "controls", "healthy", "cohorts", "both",
@@ -67,7 +68,7 @@ def sums(frame: Frame) -> Iterator[Partition]:
             continue
         whole, last = _after_sum(frame, after)
         if whole is not None:
-            parts = Parts(tuple(numbers), whole, closed=True)
+            parts = Parts(tuple(numbers), whole, "sum", closed=True)
             percent = frame.tokens[last].kind == "percent"
             yield claim(frame, at, last, parts._replace(unit="percent") if percent else parts)
         at = after
@@ -148,6 +149,8 @@ def _behind(frame: Frame, place: int, family: str) -> str:
     lead = label[2:named] if label[:2] in _THEMSELVES else label[:named]
     if family == "sex" and (_OF & set(lead) or any(mark in {",", ";", ".", ":"} for mark in lead)):
         return ""
+    if item.percent is not None and item.number is None and "in" in lead and family not in _STATES:
+        return ""
     if (_OF - {"in"}) & set(lead[-2:]) or ("with" in lead[-1:] and item.percent is not None and "of" in lead):
         return ""
     return member(label[: named + 4] if family == "response" else label[: named + 2], family)
@@ -194,7 +197,8 @@ def _of_run(frame: Frame, run: tuple[int, ...], kind: tuple[str, tuple[str, ...]
         if whole is not None:
             others = _others(frame, chosen, whole)
             yield claim(frame, first, last, Parts(counts, whole, closed=closed, sure=sure, others=others))
-    if len(percents) == len(chosen) and kind[0] in _SHARES and _is_one_list(frame, chosen):
+    over = closed or sum(percent.value for percent in percents) > _ALL
+    if over and len(percents) == len(chosen) and kind[0] in _SHARES and _is_one_list(frame, chosen):
         shares = tuple(one.percent for one in frame.items if one.percent is not None and one not in chosen)
         yield claim(frame, first, last, Parts(percents, unit="percent", closed=closed, others=shares))
 

@@ -43,7 +43,7 @@ class Parts(NamedTuple):
 
     numbers: tuple[Printed, ...]
     whole: Printed | None = None
-    relation: Literal["parts", "rest", "subgroup"] = "parts"
+    relation: Literal["parts", "sum", "rest", "subgroup"] = "parts"
     unit: Literal["count", "percent"] = "count"
     closed: bool = False
     exclusive: bool = True

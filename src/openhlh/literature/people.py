@@ -54,7 +54,7 @@ _REACH = 8
 
 
 def people_told(document: Document, read: Sequence[Frame]) -> Iterator[Told]:
-    """Yield the study's own numbers of people where it tells several; `what` is "people enrolled" and so on."""
+    """Yield the study's own numbers of people where it tells several; `what` is "people enrolled", ..."""
     roles = set(ROLES)
     found: list[Told] = []
     for frame in read:

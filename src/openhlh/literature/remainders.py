@@ -11,7 +11,7 @@ from itertools import pairwise
 from openhlh.claims import Partition, Printed
 from openhlh.literature.frames import VAGUE, Frame, Parts, claim
 from openhlh.literature.listed import Item, noun
-from openhlh.literature.subjects import PEOPLE
+from openhlh.literature.subjects import PEOPLE, UNITS_COUNTED
 
 _REST = frozenset({"remaining", "other", "rest", "remainder"})
 _INCLUDES = frozenset(
@@ -183,7 +183,8 @@ def _is_of_whom(frame: Frame, place: int) -> bool:
     before, item = frame.items[place - 1], frame.items[place]
     ahead, behind = frame.lows[max(0, item.first - 2) : item.first], frame.lows[item.last : item.last + 2]
     if behind in _THESE:
-        return not _VERBS.isdisjoint(frame.lows[item.last + 2 : item.last + 3])
+        verb, after = (*frame.lows[item.last + 2 : item.last + 4], "", "")[:2]
+        return verb in _VERBS or (verb.endswith("ed") and after not in UNITS_COUNTED)
     repeated = frame.lows[max(0, before.first - 2) : before.first] in _THESE
     return ahead in _WHOM | _THESE or behind in _WHOM or (repeated and ahead[-1:] == (",",))
 

@@ -7,7 +7,8 @@ copies" are mostly 10² to 10⁶.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
 from openhlh.claims import Claim, Conversion, Oddity
 from openhlh.literature.document import Document
@@ -19,11 +20,34 @@ UNITS = {name + end: name for name in _NAMES for end in ("", "s")} | {
     "h": "hour", "hr": "hour", "hrs": "hour", "min": "minute", "yr": "year", "yrs": "year", "wk": "week",
     "wks": "week",
 }  # fmt: skip
-# These begin with a sign that is rare in a text: a search over the whole text stays cheap.
+_UNIT_WORDS = "sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|h|days?|d|weeks?|wks?|months?|mos?|years?|yrs?"
+# The words that say of two times that they are one; those of _LOOSE leave room.
+_EQUAL = (
+    r"=|≙|≡|i\.?\s?e\.?|viz\.?|that is(?: to say)?|that means|meaning|namely|in other words|"
+    r"which (?:is|are|was|were|equals?|makes?|means|amounts? to|corresponds? to|comes? to)|"
+    r"(?:is|are|was|were|being)? ?(?:equal|equivalent) to|equal(?:s|led|ling)?|equivalents? to|"
+    r"(?:is|are|being) the same as|correspond(?:s|ed|ing) to|amount(?:s|ed|ing) to|mak(?:es?|ing)|made(?: up)?|"
+    r"in (?:days|weeks|months|years|hours|minutes)[,:]?"
+)
+_LOOSE = r"≈|~|≅|≃|about|approximately|approx\.?|circa|ca\.?|around|roughly|nearly|almost|some"
+_SAID = (
+    r"(?:altogether|exactly|just|a total of|a period of|in all|in total|a|an|the)"
+)
 _TWICE = re.compile(
-    r"\(\s?(?:[~≈=]|i\.e\.,?|or|about)?\s?\d[\d.]*[\s-]?(?:sec|min|h|day|week|wk|month|year|yr)[a-z]{0,4}\s?\)",
+    rf"\b(?P<unit>{_UNIT_WORDS})\b"
+    r"(?: long| in (?:all|total|length|duration)| altogether| of \w+)?"
+    rf"(?P<open>\s?[,;:–—-]?\s?[(\[]?)\s?(?P<or>or\b)?,?\s?(?:(?P<equal>{_EQUAL})[,:]?\s?)?"
+    rf"(?:(?P<loose>{_LOOSE})\s?)?(?:{_SAID}\s)?"
+    r"(?=(?P<second>\d[\d.,]*|[a-z]+(?:-[a-z]+)?)[\s-]?"
+    rf"(?:{_UNIT_WORDS})\b)",
     re.IGNORECASE,
 )
+_NO_CONVERSION = {
+    "longer", "shorter", "more", "less", "later", "earlier", "before", "after", "older", "younger", "prior",
+    "beyond", "past", "apart", "than", "old", "each", "ago", "into", "sooner", "since", "post",
+}  # fmt: skip
+_SPREAD = {"median", "mean", "average", "range", "ranging", "iqr", "±", "versus", "vs"}
+_RANGE = {"to", "-", "–", "±", "/", "and", "or"}
 _TURNED = re.compile(r"([<>≤≥])\s?((?:[munpµμ]?g|m?mol|[munpµμ]mol|[IU]U?|mm)/(?:dL|L|ml|mL|l|dl)\b)")
 _NUMBER_BEFORE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?$")
 _POWERS = re.compile(
@@ -35,10 +59,10 @@ _POWERS = re.compile(
 def time_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Claim]:
     """Yield times told in two units, turned signs, and ranges of powers that lost their height."""
     text = document.text
-    twice = [found.start() for found in _TWICE.finditer(text)]
+    twice = {found.start("unit"): found for found in _TWICE.finditer(text)}
     for sentence in sentences if twice else ():
         if any(sentence.start <= start < sentence.end for start in twice):
-            yield from _told_twice(document, sentence)
+            yield from _told_twice(document, sentence, twice)
     for found in _TURNED.finditer(text):
         number = _NUMBER_BEFORE.search(text, max(0, found.start() - 12), found.start())
         if number:
@@ -52,50 +76,51 @@ def time_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[C
         )
 
 
-def _told_twice(document: Document, sentence: Sentence) -> Iterator[Claim]:
+def _told_twice(
+    document: Document, sentence: Sentence, twice: Mapping[int, re.Match[str]]
+) -> Iterator[Conversion]:
     tokens = sentence.tokens
-    for at in range(len(tokens) - 1):
-        first = _time(tokens, at)
-        if first is None or at + first >= len(tokens) or tokens[at + first].text != "(":
+    for at, token in enumerate(tokens):
+        found = twice.get(token.start) if token.low in UNITS else None
+        first = _before(document.text, tokens, at) if found else None
+        again = next((n for n, t in enumerate(tokens) if found and t.start == found.end()), None)
+        if found is None or first is None or again is None or not tokens[again].number:
             continue
-        inner = at + first + 1
-        while inner < len(tokens) and tokens[inner].text in {
-            "~",
-            "≈",
-            "=",
-            "i.e",
-            "i.e.",
-            ".",
-            ",",
-            "or",
-            "about",
-        }:
-            inner += 1
-        second = _time(tokens, inner)
-        close = inner + (second or 0)
-        if second is None or close >= len(tokens) or tokens[close].text != ")" or _in_list(tokens, at):
+        last = again + (2 if tokens[again + 1].text in {"-", "–"} else 1)
+        link = _link(tokens, found, first, last)
+        if link is None or last >= len(tokens) or tokens[last].low not in UNITS:
             continue
-        start, end = tokens[at].start, tokens[close].end
+        start, end = tokens[first].start, tokens[last].end
         yield Conversion(
-            start, end, document.text[start:end], document.where(start), about(tokens, at, close),
-            tokens[at].number, UNITS[tokens[at + first - 1].low],
-            tokens[inner].number, UNITS[tokens[close - 1].low],
+            start, end, document.text[start:end], document.where(start), about(tokens, first, last),
+            tokens[first].number, UNITS[token.low], tokens[again].number, UNITS[tokens[last].low], link,
         )  # fmt: skip
 
 
-def _time(tokens: Sequence[Token], at: int) -> int | None:
-    """Return how many tokens a number with its unit of time takes, None where there is none."""
-    if at >= len(tokens) or tokens[at].number is None:
+def _before(text: str, tokens: Sequence[Token], at: int) -> int | None:
+    """Return the token of the number that a unit belongs to, None where something else stands before it."""
+    number = at - 1 - (at > 1 and tokens[at - 1].text in {"-", "–"})
+    if number < 0 or tokens[number].number is None:
         return None
-    here = at + 1
-    if here < len(tokens) and tokens[here].text in {"-", "–"}:
-        here += 1
-    return here - at + 1 if here < len(tokens) and tokens[here].low in UNITS else None
+    apart = text[tokens[number].end : tokens[at].start].strip(" \u00a0\u2009\n-–")
+    return None if apart or tokens[max(0, number - 1)].low in _RANGE else number
 
 
-def _in_list(tokens: Sequence[Token], at: int) -> bool:
-    """True where a range, a sum or a median stands before the number: then the bracket is no conversion."""
-    before = [token.low for token in tokens[max(0, at - 6) : at]]
-    return bool({"median", "mean", "average", "to", "±", "range", "versus", "vs"} & {*before}) or before[
-        -1:
-    ] in (["-"], ["–"], ["and"])
+def _link(
+    tokens: Sequence[Token], found: re.Match[str], first: int, last: int
+) -> Literal["equal", "bracket", "about"] | None:
+    """Return how two times are joined; None where they may be two things."""
+    after = tokens[last + 1].low if last + 1 < len(tokens) else ""
+    opened = found["open"].strip()[-1:] in {"(", "["}
+    if after in _NO_CONVERSION or (opened and after not in {")", "]", ",", ";"}):
+        return None
+    if found["equal"]:
+        return "about" if found["loose"] else "equal"
+    before = {token.low for token in tokens[max(0, first - 6) : first]}
+    if before & _SPREAD or (opened and after not in {")", "]"}):
+        return None
+    if found["loose"]:
+        return "about" if opened or found["or"] else None
+    if opened:
+        return "bracket"
+    return "about" if found["or"] and found["open"].strip() and after in {",", ".", ")", ";"} else None
