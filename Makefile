@@ -20,6 +20,8 @@ demo: .venv/installed
 	@$(BIN)/hlh assess ferritin=9000ug/L platelets=45 hemoglobin=82 fever=present splenomegaly=present
 	@echo; echo '$$ hlh screen (20,000 invented admissions)'
 	@rm -rf .demo && $(BIN)/hlh invent .demo --count 20000 2>/dev/null && $(BIN)/hlh screen .demo --definition hlh_2004; rm -rf .demo
+	@echo; echo '$$ hlh check docs/example-paper.md (an invented paper; it ends with 1, since something does not hold)'
+	@$(BIN)/hlh check docs/example-paper.md; test $$? -eq 1
 
 test: .venv/installed browser cql java
 	$(BIN)/ruff check .

@@ -262,14 +262,15 @@ class Conversion(Claim):
     """One time told in two units, as in "4 weeks (28 days)".
 
     `link` says how they are joined: "equal" where words say that both are the same ("that is", "="),
-    "bracket" where the second stands in brackets, "about" where either is told as roughly so.
+    "bracket" where the second stands in brackets, "about" where the second is told as roughly so, "or"
+    where it may be another time.
     """
 
     number: Printed | None = None
     unit: str = ""
     again: Printed | None = None
     again_unit: str = ""
-    link: Literal["equal", "bracket", "about"] = "bracket"
+    link: Literal["equal", "bracket", "about", "or"] = "bracket"
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,9 @@ def check_command(
         Path | None, typer.Option(help="Write a page with the findings in place in the text.")
     ] = None,
     text: Annotated[bool, typer.Option("--text", help="Print the text that offsets count in.")] = False,
-    every: Annotated[bool, typer.Option("--all", help="List what holds and what can't be checked too.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="List what holds and what can't be checked too.")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object (schema: check.schema.json).")
     ] = False,

@@ -17,14 +17,14 @@ from openhlh.literature.subjects import PEOPLE
 _CLASSED = frozenset(
     {
         "class", "classes", "classed", "classified", "classification", "category", "categories",
-        "categorised", "categorized", "divided", "exclusive", "fell", "made", "breakdown",
+        "categorised", "categorized", "divided", "exclusive", "fell", "made", "breakdown", "grouped",
     }
 )  # fmt: skip
 _COMPARES = frozenset({"vs", "versus", "compared", "than", "respectively", "both", "mutation", "variants"})
 _GROUPS = frozenset(
     {
-        "groups", "group", "classes", "categories", "subgroups", "strata", "cohorts", "arms", "periods",
-        "eras", "phases", "subtypes", "types", "clusters", "sets", "parts", "stages",
+        "groups", "classes", "categories", "subgroups", "strata", "cohorts", "arms", "periods", "eras",
+        "phases", "subtypes", "types", "clusters", "sets", "parts", "stages",
     }
 )  # fmt: skip
 _JOINED = frozenset({",", ";", "and"})

@@ -28,8 +28,9 @@ _TELLING = frozenset(
         "present", "told", "rate", "proportion", "share", "percentage", "frequency", "incidence",
         "cases", "came", "most", "common", "frequent", "debated", "finding", "rare", "study", "trial",
         "end", "results", "conclusions", "conclusion", "discussion", "affected", "experienced",
-        "suffered", "became", "number", "amounted", "reached", "equal", "corresponding", "there",
-        "methods", "background", "objective", "findings", "interpretation", "did", "do", "does", "i.e",
+        "suffered", "became", "number", "amounted", "reached", "equal", "concerned", "corresponding",
+        "there", "methods", "background", "objective", "findings", "interpretation", "did", "do",
+        "does", "i.e",
     }
 )  # fmt: skip
 _QUALIFIERS = frozenset(
@@ -94,7 +95,7 @@ def _outcome(frame: Frame) -> Told | None:
     share = _share(frame)
     numbers = sum(token.number is not None for token in frame.tokens)
     percents = sum(item.percent is not None for item in frame.items)
-    words = {low for low in frame.lows if low[0].isalpha()} - _TELLING - PEOPLE
+    words = {token.low for token in frame.tokens if token.kind == "word"} - _TELLING - PEOPLE
     if share is None or numbers != len(share) + percents or not words or words & _QUALIFIERS:
         return None
     count, total = share

@@ -16,24 +16,26 @@ from openhlh.literature.subjects import UNITS_COUNTED
 from openhlh.literature.tokens import Token
 
 _LABELS = frozenset(
-    "grade grades stage stages phase phases type types class classes level levels score scores hpv serotype "
-    "serotypes codon exon exons ratio acuity vision bp pressure day days week weeks cycle cycles table tables "
-    "fig figure figures page pages visit step pt ct pn cn nyha ecog asa dose doses item items genotype "
-    "genotypes version subtype subtypes category categories gleason m/f f/m sex/age snellen chapter section "
-    "month months year years arm strain isolate supplement appendix question protocol no nos influenza line "
-    "lines panel number group groups cohort cohorts arms period periods hour hours minute minutes age aged ki-67 mib-1 c-erbb h".split()
+    "grade grades stage stages phase phases type types class classes level levels score scores hpv "
+    "serotype serotypes codon exon exons ratio acuity vision bp pressure day days week weeks cycle "
+    "cycles table tables fig figure figures page pages visit step pt ct pn cn nyha ecog asa dose doses "
+    "item items genotype genotypes version subtype subtypes category categories gleason m/f f/m sex/age "
+    "snellen chapter section month months year years arm strain isolate supplement appendix question "
+    "protocol no nos influenza line lines panel number group groups cohort cohorts arms period periods "
+    "hour hours minute minutes age aged ki-67 mib-1 c-erbb h".split()
 )
 _UNITS = frozenset(
-    "mmhg mg g kg ug µg μg mcg ml l dl mm cm m km min mins minutes hours hour h hr hrs s sec seconds days "
-    "day weeks week months month mo years year yr yrs y °c c cm2 mg/dl mmol mmol/l iu u mmol/mol points "
-    "°f hz khz kg/m2 mg/kg mg/m2 ng pg pg/ml ng/ml kcal kj bpm copies ppm mm2 m2 items domains".split()
+    "mmhg mg g kg ug µg μg mcg ml l dl mm cm m km min mins minutes hours hour h hr hrs s sec seconds "
+    "days day weeks week months month mo years year yr yrs y °c c cm2 mg/dl mmol mmol/l iu u mmol/mol "
+    "points °f hz khz kg/m2 mg/kg mg/m2 ng pg pg/ml ng/ml kcal kj bpm copies ppm mm2 m2 items domains".split()
 )
 _NO_SHARE_AFTER = frozenset(
     "ci cis confidence credible reduction reductions increase increases decrease decreases improvement "
-    "decline lower higher more less fewer greater larger smaller drop loss change changes difference relative "
-    "absolute predicted power agreement solution ethanol oxygen inspired points point interval intervals "
-    "limits limit cri hdi pi bci saline glucose dextrose nacl faster slower longer shorter humidity purity w/v v/v "
-    "lidocaine bupivacaine ropivacaine gel cream chlorhexidine accuracy hypochlorite vol level increment".split()
+    "decline lower higher more less fewer greater larger smaller drop loss change changes difference "
+    "relative absolute predicted power agreement solution ethanol oxygen inspired points point interval "
+    "intervals limits limit cri hdi pi bci saline glucose dextrose nacl faster slower longer shorter "
+    "humidity purity w/v v/v lidocaine bupivacaine ropivacaine gel cream chlorhexidine accuracy "
+    "hypochlorite vol level increment".split()
 )
 _NO_SHARE_BEFORE = frozenset("by ± + - − – — × sd cv".split())
 _OF = frozenset("of among amongst".split())
@@ -41,8 +43,8 @@ _IN = frozenset("in from for".split())
 _ARTICLES = frozenset("the all these those our total a only just about approximately nearly study".split())
 _JOINS = frozenset("vs versus and or compared against".split())
 _SHARE = frozenset(
-    "share proportion rate percentage fraction frequency i.e that making giving corresponding equivalent equal "
-    "equals amounting incidence prevalence ie".split()
+    "share proportion rate percentage fraction frequency i.e that making giving corresponding "
+    "equivalent equal equals amounting incidence prevalence ie".split()
 )
 _WHO = frozenset("whom which them who".split())
 _BRACKETS = {"(": "(", "[": "(", "{": "(", ")": ")", "]": ")", "}": ")"}
@@ -66,7 +68,7 @@ def pieces(tokens: Sequence[Token]) -> list[Piece]:
     found: list[Piece] = []
     at = 0
     while at < len(tokens):
-        piece = _piece(tokens, at, found)
+        piece = _piece(tokens, at)
         if piece is not None:
             found.append(piece)
             at = piece.last + 1
@@ -75,7 +77,7 @@ def pieces(tokens: Sequence[Token]) -> list[Piece]:
     return found
 
 
-def _piece(tokens: Sequence[Token], at: int, found: list[Piece]) -> Piece | None:
+def _piece(tokens: Sequence[Token], at: int) -> Piece | None:
     token = tokens[at]
     if token.kind == "number":
         return _number(tokens, at)
@@ -204,7 +206,8 @@ def _interval(tokens: Sequence[Token], at: int) -> Piece | None:
         elif token.kind == "percent" and numbers:
             last = place
         elif token.low not in {
-            "interval", "intervals", "limits", "limit", "=", ":", ",", "(", "[", "to", "-", "–", "−", "ci", "from", "of",
+            "interval", "intervals", "limits", "limit", "=", ":", ",", "(", "[", "to", "-", "–", "−", "ci", "from",
+            "of",
         }:  # fmt: skip
             break
         place += 1

@@ -46,6 +46,7 @@ def rests(frame: Frame) -> Iterator[Partition]:
     for place, item in enumerate(frame.items):
         ahead = frame.lows[max(0, item.first - 2) : item.first]
         rest = (ahead[:1] == ("the",) and ahead[-1] in _REST) or ahead[-1:] == ("leaving",)
+        rest = rest or ahead == ("rest", ",")
         if not rest or item.total is not None:
             continue
         if item.percent is not None and item.number is None:

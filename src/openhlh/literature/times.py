@@ -18,7 +18,7 @@ from openhlh.literature.tokens import Sentence, Token
 _NAMES = ("second", "minute", "hour", "day", "week", "month", "year")
 UNITS = {name + end: name for name in _NAMES for end in ("", "s")} | {
     "h": "hour", "hr": "hour", "hrs": "hour", "min": "minute", "yr": "year", "yrs": "year", "wk": "week",
-    "wks": "week",
+    "wks": "week", "d": "day", "mo": "month", "mos": "month",
 }  # fmt: skip
 _UNIT_WORDS = "sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|h|days?|d|weeks?|wks?|months?|mos?|years?|yrs?"
 # The words that say of two times that they are one; those of _LOOSE leave room.
@@ -103,12 +103,18 @@ def _before(text: str, tokens: Sequence[Token], at: int) -> int | None:
     if number < 0 or tokens[number].number is None:
         return None
     apart = text[tokens[number].end : tokens[at].start].strip(" \u00a0\u2009\n-–")
-    return None if apart or tokens[max(0, number - 1)].low in _RANGE else number
+    if apart or (number > 1 and tokens[number - 1].low in _RANGE and _is_timelike(tokens[number - 2])):
+        return None
+    return number
+
+
+def _is_timelike(token: Token) -> bool:
+    return token.number is not None or token.low in UNITS
 
 
 def _link(
     tokens: Sequence[Token], found: re.Match[str], first: int, last: int
-) -> Literal["equal", "bracket", "about"] | None:
+) -> Literal["equal", "bracket", "about", "or"] | None:
     """Return how two times are joined; None where they may be two things."""
     after = tokens[last + 1].low if last + 1 < len(tokens) else ""
     opened = found["open"].strip()[-1:] in {"(", "["}
@@ -119,8 +125,6 @@ def _link(
     before = {token.low for token in tokens[max(0, first - 6) : first]}
     if before & _SPREAD or (opened and after not in {")", "]"}):
         return None
-    if found["loose"]:
-        return "about" if opened or found["or"] else None
     if opened:
-        return "bracket"
-    return "about" if found["or"] and found["open"].strip() and after in {",", ".", ")", ";"} else None
+        return "about" if found["loose"] else "bracket"
+    return "or" if found["or"] and found["open"].strip() and after in {",", ".", ")", ";"} else None
