@@ -115,8 +115,7 @@ class Partition(Claim):
     """Parts that are said to make up a whole, in counts or in percent; `closed` where the list is whole.
 
     Percents without a whole make up 100. `relation` says how the numbers belong together: "parts" of a
-    whole, "sum" (the words add them up), "rest" (the last part is what is left of the whole), "subgroup" (one part of a whole),
-    "column" or "row" (of a table, with its total). `exclusive` is true where nobody can be in two
+    whole, "sum" (the words add them up), "rest" (the last part is what is left), "subgroup" (one part), "column" or "row" (of a table, with its total). `exclusive` is true where nobody can be in two
     parts, `sure` where the words leave no other whole and no other part; `others` are numbers nearby
     that could be meant as well.
     """
@@ -274,6 +273,14 @@ class Conversion(Claim):
 
 
 @dataclass(frozen=True, slots=True)
+class Followed(Claim):
+    """A time of follow-up: the longest that is told of it, with its unit ("month")."""
+
+    longest: Printed | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Oddity(Claim):
     """Words that can hardly be meant as printed: of which sort, what is likely meant, other places.
 
@@ -288,7 +295,7 @@ class Oddity(Claim):
 
 @dataclass(frozen=True, slots=True)
 class Told(Claim):
-    """A count that the document tells more than once, or in steps: how many are enrolled, how many had a rash.
+    """A count that the document tells more than once, or in steps: how many are enrolled, or had a rash.
 
     `what` says of what: "people enrolled", "of 34"; `about` holds the words of an outcome, sorted.
     """
@@ -321,6 +328,7 @@ KIND_OF = {
     "Quantity": "quantity",
     "Conversion": "conversion",
     "Oddity": "wording",
+    "Followed": "follow_up",
 }
 
 

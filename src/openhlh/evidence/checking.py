@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from openhlh.claims import Claim, Finding
 from openhlh.evidence import (
     dates,
+    doses,
     durations,
+    flow,
     grim,
+    histories,
     intervals,
     names,
     p_values,
@@ -18,6 +21,7 @@ from openhlh.evidence import (
     spread,
     sums,
     survival,
+    twice,
 )
 
 Check = Callable[[Sequence[Claim]], Iterator[Finding]]
@@ -45,9 +49,10 @@ CHECKS: tuple[Check, ...] = (
     dates.periods_run_forward,
     dates.dates_in_order,
     dates.published_last,
-    dates.received_before_accepted,
     dates.one_day_of_publication,
     dates.follow_up_fits,
+    histories.history_runs_forward,
+    histories.approval_runs_forward,
     references.references_exist,
     references.names_stand_in_entries,
     references.kinds_of_study_agree,
@@ -66,6 +71,9 @@ CHECKS: tuple[Check, ...] = (
     names.drugs_are_told_once,
     names.sentences_stand_once,
     names.review_is_told_once,
+    *flow.CHECKS,
+    *twice.CHECKS,
+    *doses.CHECKS,
 )
 
 

@@ -12,7 +12,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from openhlh.claims import Centre, Claim, Day, Finding, Printed, Word, finding
+from openhlh.claims import Centre, Claim, Day, Finding, Followed, Printed, Word, finding
+from openhlh.evidence.histories import runs_backwards
 
 DAYS_OF = {"day": Fraction(1), "week": Fraction(7), "month": Fraction(30), "year": Fraction(365)}
 _BESIDE = 250
@@ -75,15 +76,15 @@ def dates_in_order(claims: Sequence[Claim]) -> Iterator[Finding]:
 
 
 def published_last(claims: Sequence[Claim]) -> Iterator[Finding]:
-    """A paper appears after its patients came, after its data were closed and after it was accepted."""
-    published = [one for one in _days(claims) if one.role == "published"]
+    """A paper appears after its patients came, and after its data were closed."""
+    published = [one for one in _days(claims) if one.role == "published" and not runs_backwards(one, claims)]
     if not published:
         return
     last = max(published, key=lambda one: one.last)
     for claim in _days(claims):
         if claim.role in {"enrolled_to", "cutoff", "followed_to"} and claim.where not in _ELSEWHERE:
             word: Word = "IMPOSSIBLE"
-        elif claim.role in {"approved", "accepted"}:
+        elif claim.role == "approved" and not claim.series:
             word = "TENSION"
         else:
             continue
@@ -104,19 +105,6 @@ def published_last(claims: Sequence[Claim]) -> Iterator[Finding]:
             )
 
 
-def received_before_accepted(claims: Sequence[Claim]) -> Iterator[Finding]:
-    """A manuscript is received before it is accepted."""
-    received = [one for one in _days(claims) if one.role == "received"]
-    for accepted in (one for one in _days(claims) if one.role == "accepted"):
-        if len(received) == 1 and accepted.last < received[0].first:
-            yield finding(
-                "R09", accepted, "INCONSISTENT",
-                f"Accepted on {accepted.text}, but received on {received[0].text}. Please check.",
-                stated=accepted.text, computed=f"received {received[0].text}",
-                also=((received[0].start, received[0].end),),
-            )  # fmt: skip
-
-
 def one_day_of_publication(claims: Sequence[Claim]) -> Iterator[Finding]:
     """Two printed days of publication agree; a year's first day may only stand for the year."""
     told = [one for one in _days(claims) if one.role == "published" and one.first == one.last and one.end]
@@ -134,23 +122,40 @@ def one_day_of_publication(claims: Sequence[Claim]) -> Iterator[Finding]:
 
 def follow_up_fits(claims: Sequence[Claim]) -> Iterator[Finding]:
     """A follow-up is not longer than the time from the first enrolment to the end of the data."""
-    enrolled = windows(claims, "enrolled")
-    if len({(one.since.first, one.until.last) for one in enrolled}) != 1:
-        return
-    since = enrolled[0].since
+    since = _first_enrolment(claims)
     ends = [one for one in _days(claims) if one.role in {"cutoff", "followed_to"}]
     ends = ends or [one for one in _days(claims) if one.role == "published"]
     end = max(ends, key=lambda one: one.last, default=None)
-    if end is None or end.last < since.first:
+    if since is None or end is None or end.last < since.first:
         return
     for claim in claims:
-        if isinstance(claim, Centre) and is_follow_up(claim) and claim.where not in _ELSEWHERE:
+        if isinstance(claim, Followed) and claim.where not in _ELSEWHERE:
             yield from _follow_up(claim, since, end)
 
 
-def is_follow_up(claim: Centre) -> bool:
-    """Say whether a median or mean is one of the time of follow-up."""
-    return "follow" in claim.quantity.lower() or "follow" in claim.text.lower()
+def _first_enrolment(claims: Sequence[Claim]) -> Day | None:
+    """Return the day on which the only enrolment that is told began."""
+    enrolled = windows(claims, "enrolled")
+    alone = [one for one in _days(claims) if one.role == "enrolled_from"]
+    if len({(one.since.first, one.until.last) for one in enrolled}) > 1:
+        return None
+    starts = [one.since for one in enrolled] or alone
+    return starts[0] if len({one.first for one in starts}) == 1 else None
+
+
+def follow_ups(claims: Sequence[Claim]) -> list[Centre]:
+    """Return the medians and means that are those of a time of follow-up."""
+    told = [one for one in claims if isinstance(one, Followed)]
+    return [
+        one
+        for one in claims
+        if isinstance(one, Centre)
+        and ("follow" in one.quantity.lower() or any(_overlap(one, other) for other in told))
+    ]
+
+
+def _overlap(one: Claim, other: Claim) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def unit_of_time(claim: Centre) -> str:
@@ -181,10 +186,9 @@ def windows(claims: Sequence[Claim], role: str = "") -> list[Window]:
     ]
 
 
-def _follow_up(claim: Centre, since: Day, end: Day) -> Iterator[Finding]:
+def _follow_up(claim: Followed, since: Day, end: Day) -> Iterator[Finding]:
     span = (end.last - since.first).days
-    longest = claim.high if claim.spread == "range" and claim.high else claim.centre
-    unit = unit_of_time(claim)
+    longest, unit = claim.longest, claim.unit
     least = in_days(longest, unit) if longest else None
     if longest is None or least is None:
         return

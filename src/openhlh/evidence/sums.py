@@ -6,6 +6,7 @@ do not name beyond doubt never makes a list wrong.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -14,7 +15,14 @@ from itertools import combinations
 from openhlh.claims import Claim, Finding, Partition, Printed, Word, finding
 
 _MOST_LISTED = 12  # subsets of 12 are quickly tried; longer lists are not judged
+_FAR = 5  # an uncertain whole that is off by more than a fifth is likely another one
 _LEAST_TOLD, _MOST_OVER = 80, 50  # beyond these, percents are more likely rates within each class
+
+_RESPONDED = re.compile(r"complete|partial|\bCR\b|\bPR\b", re.IGNORECASE)
+_NO_RESPONSE = re.compile(
+    r"\bno(?:t|n)?\b|non-?respon|\bNR\b|stable|progress|\b[SP]D\b|fail|died|death|refractory|\+",
+    re.IGNORECASE,
+)
 
 
 def parts_make_the_whole(claims: Sequence[Claim]) -> Iterator[Finding]:
@@ -98,9 +106,14 @@ def _sum(claim: Partition, whole: Printed) -> Finding:
     if not claim.exclusive:
         why = f"The parts add up to {total} of {whole.text}, unless some of them are counted twice."
         return finding("R07", claim, "TENSION" if claim.sure else "NOT_TESTABLE", why, **shown)
+    if off < 0 and _only_responders(claim):
+        why = f"The {-off} who are not told need not have responded."
+        return finding("R07", claim, "NOT_TESTABLE", why, **shown)
     if off < 0 and not _declared(claim):
         why = f"The parts add up to {total} of {whole.text}; {-off} are not accounted for."
         return finding("R07", claim, "INCOMPLETE" if claim.sure else "NOT_TESTABLE", why, **shown)
+    if not claim.sure and off * _FAR > whole.value:
+        return finding("R07", claim, "NOT_TESTABLE", "Another whole is nearby that may be meant.", **shown)
     word: Word = "INCONSISTENT" if claim.sure else "TENSION"
     why = f"The parts add up to {total}, but the whole is given as {whole.text}."
     return finding("R07", claim, word, _asking(why, word), fix=f"a whole of {total}", **shown)
@@ -111,6 +124,11 @@ def _told_beside(claim: Partition, missing: Fraction, slack: Fraction = Fraction
     told = [other.value for other in claim.others[:_MOST_LISTED]]
     sums = (sum(chosen) for size in (1, 2) for chosen in combinations(told, size))
     return any(abs(value - missing) <= slack for value in sums)
+
+
+def _only_responders(claim: Partition) -> bool:
+    """True for complete, partial and lesser responses without the class of those who did not respond."""
+    return bool(_RESPONDED.search(claim.text)) and not _NO_RESPONSE.search(claim.text)
 
 
 def _declared(claim: Partition) -> bool:
@@ -134,13 +152,17 @@ def _percent_sum(claim: Partition) -> Finding:
         why = "The percents add up to 100 with those told beside them."
         return finding("R07b", claim, "CONSISTENT", why, **shown)
     shown["difference"] = f"{_decimal(off)} percentage points"
+    if off < 0 and _only_responders(claim):
+        why = f"The {-off} who are not told need not have responded."
+        return finding("R07", claim, "NOT_TESTABLE", why, **shown)
     if off < 0 and not _declared(claim):
         least: Word = "INCOMPLETE" if claim.closed and total >= _LEAST_TOLD else "NOT_TESTABLE"
         why = f"The percents add up to {_decimal(total)}; the rest is not told."
         return finding("R07b", claim, least, why, **shown)
-    word: Word = (
-        "INCONSISTENT" if claim.sure and claim.closed and 2 * slack < off <= _MOST_OVER else "TENSION"
-    )
+    if off > _MOST_OVER:
+        why = "The percents are far above 100, as shares of different groups are."
+        return finding("R07b", claim, "NOT_TESTABLE", why, **shown)
+    word: Word = "INCONSISTENT" if claim.sure and claim.closed and off > 2 * slack else "TENSION"
     why = f"The classes exclude each other, but their percents add up to {_decimal(total)}"
     why += f", not {_decimal(_value(claim))}."
     return finding("R07b", claim, word, _asking(why, word), **shown)

@@ -2,11 +2,12 @@
 
 "April 1, 2021", "1st of April 2021", "2021-04-01", "April 2021", "2021"; "from April 1 to May 31, 2021",
 "Jan-Aug 2025", "between March and December 2020", "2011–2015". A month counts from its first day to its
-last, a year likewise. All-number dates with two readings (4/1/2021) are not read.
+last, a year likewise. "30.4.2021" and "2021/04/30" are read, dates with two readings (4/1/2021) are not.
 """
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -78,13 +79,13 @@ def dates_of(tokens: Sequence[Token]) -> list[Written | Period]:
 
 
 def _lone(tokens: Sequence[Token], at: int) -> Written | None:
-    read = _date(tokens, at)
+    read = date_at(tokens, at)
     return read if read and read.year and read.month else None
 
 
 def _period(tokens: Sequence[Token], at: int) -> Period | None:
     """Return "A to B", "between A and B", "A–B" from token `at` on."""
-    since = _date(tokens, at) or _bare_day(tokens, at)
+    since = date_at(tokens, at) or _bare_day(tokens, at)
     if since is None:
         return None
     joiner = since.last + (2 if _is(tokens, since.last + 1, ",") else 1)
@@ -93,7 +94,7 @@ def _period(tokens: Sequence[Token], at: int) -> Period | None:
     at_second = joiner + 1
     while _is(tokens, at_second, "to", "the", "end", "of", "on", "beginning", "middle"):
         at_second += 1
-    until = _day_range_end(tokens, since, at_second) or _date(tokens, at_second)
+    until = _day_range_end(tokens, since, at_second) or date_at(tokens, at_second)
     return _completed(since, until) if until else None
 
 
@@ -163,20 +164,53 @@ def _joined_months(tokens: Sequence[Token], at: int) -> Period | None:
     )
 
 
-def _date(tokens: Sequence[Token], at: int) -> Written | None:
+def date_at(tokens: Sequence[Token], at: int) -> Written | None:
     """Return the date that begins at a token; its year may be missing where a month stands."""
     if at >= len(tokens):
         return None
-    if tokens[at].kind == "day":
-        parts = [int(part) for part in tokens[at].text.split("-")]
-        return Written(at, at, *parts) if 1 <= parts[1] <= 12 and parts[2] else None
+    if tokens[at].kind in {"day", "section"}:
+        return _in_figures(tokens, at)
     if month := _month(tokens, at):
         return _month_first(tokens, at, month)
     day = _number(tokens, at)
     if day is not None and 1 <= day <= 31:
-        return _day_first(tokens, at, day)
+        return _day_first(tokens, at, day) or _with_strokes(tokens, at)
     year = _year(tokens, at)
-    return Written(at, at, year, None, None) if year else None
+    return _with_strokes(tokens, at) or Written(at, at, year, None, None) if year else None
+
+
+def _in_figures(tokens: Sequence[Token], at: int) -> Written | None:
+    """Return the date of 2021-04-30 or 30.4.2021."""
+    parts = [int(part) for part in re.split(r"[-.]", tokens[at].text)]
+    if tokens[at].kind == "section":
+        parts.reverse()
+    if (
+        len(parts) != 3
+        or not EARLIEST <= parts[0] < LATEST
+        or not 1 <= parts[1] <= 12
+        or not 1 <= parts[2] <= 31
+    ):
+        return None
+    return Written(at, at, parts[0], parts[1], parts[2])
+
+
+def _with_strokes(tokens: Sequence[Token], at: int) -> Written | None:
+    """Return the date of 2021/04/30 or 30/04/2021; 4/5/2021 has two readings and is none."""
+    if not (_is(tokens, at + 1, "/") and _is(tokens, at + 3, "/")) or at + 4 >= len(tokens):
+        return None
+    figures = [tokens[at + step].text for step in (0, 2, 4)]
+    if not all(one.isdecimal() for one in figures) or _is(tokens, at + 5, "/"):
+        return None
+    first, middle, last = (int(one) for one in figures)
+    if len(figures[0]) == 4:
+        year, month, day = first, middle, last
+    else:
+        year, month, day = (last, middle, first) if first > 12 else (last, first, middle)
+        if first <= 12 and middle <= 12 and first != middle:
+            return None
+    if not EARLIEST <= year < LATEST or not 1 <= month <= 12 or not 1 <= day <= 31:
+        return None
+    return Written(at, at + 4, year, month, day)
 
 
 def _month_first(tokens: Sequence[Token], at: int, month: int) -> Written:

@@ -31,7 +31,9 @@ def _grammars() -> tuple[Grammar, ...]:
     from openhlh.literature.centres import centre_claims
     from openhlh.literature.citations import citation_claims
     from openhlh.literature.dates import day_claims
+    from openhlh.literature.doses import dose_claims
     from openhlh.literature.estimates import estimate_claims
+    from openhlh.literature.follow_up import follow_up_claims
     from openhlh.literature.names import name_claims
     from openhlh.literature.partitions import partition_claims
     from openhlh.literature.patient_rows import patient_row_claims
@@ -46,9 +48,11 @@ def _grammars() -> tuple[Grammar, ...]:
         p_value_claims,
         partition_claims,
         day_claims,
+        follow_up_claims,
         survival_claims,
         patient_row_claims,
         time_claims,
+        dose_claims,
         citation_claims,
         name_claims,
     )

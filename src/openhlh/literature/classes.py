@@ -22,8 +22,8 @@ FAMILIES: dict[str, dict[str, str]] = {
         "none": "no none absent non-response nonresponse non-responders nonresponders non-responder nr",
     },
     "vital": {
-        "alive": "alive survived surviving survivors living",
-        "dead": "died dead deaths deceased death non-survivors nonsurvivors",
+        "alive": "alive survived surviving survivors survivor living lived",
+        "dead": "died dead deaths deceased death succumbed perished fatalities non-survivors nonsurvivors",
     },
     "severity": {"mild": "mild", "moderate": "moderate", "severe": "severe", "none": "absent none"},
     "change": {

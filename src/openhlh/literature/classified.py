@@ -17,7 +17,9 @@ from openhlh.literature.subjects import PEOPLE
 _CLASSED = frozenset(
     {
         "class", "classes", "classed", "classified", "classification", "category", "categories",
-        "categorised", "categorized", "divided", "exclusive", "fell", "made", "breakdown", "grouped",
+        "categorised", "categorized", "divided", "exclusive", "fell", "made", "breakdown",
+        "distributed", "distribution", "comprised", "consisted", "composed", "split", "sorted",
+        "belonged", "stratified", "subtypes", "grouped",
     }
 )  # fmt: skip
 _COMPARES = frozenset({"vs", "versus", "compared", "than", "respectively", "both", "mutation", "variants"})
@@ -58,7 +60,9 @@ def classified(frame: Frame) -> Iterator[Partition]:
 def _is_told(frame: Frame, item: Item) -> bool:
     """False for the "three" of "three groups" and the "one" of "one class was given to each"."""
     word = item.number is not None and item.number.text.lower() == "one"
-    return not word and _GROUPS.isdisjoint(frame.lows[item.last : item.last + _LABEL])
+    spread = tuple(token.kind for token in frame.tokens[item.last : item.last + 3])
+    ranged = spread == ("mark", "number", "mark") and frame.lows[item.last + 2] in {"-", "–", "to"}
+    return not word and not ranged and _GROUPS.isdisjoint(frame.lows[item.last : item.last + _LABEL])
 
 
 def _is_whole(frame: Frame, item: Item) -> bool:

@@ -20,6 +20,7 @@ from openhlh.literature.tokens import Sentence, Token
 # number, I interval or p value, ( and ) brackets, w word, t counted noun, a article, o of/among, i in/from,
 # v and/vs, and the marks , ; : = as they are.
 _WORDS = "[wtaohiq]"
+_NEXT = "W{0,4}[v,;]{1,2}W{0,6}:?"
 _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
     (name, re.compile(rule.replace("W", _WORDS)), tight)
     for name, rule, tight in (
@@ -27,6 +28,9 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
         ("lists", r"F(?:W{0,6}[v,]+W{0,6}F)+W{0,6},?\((P)(?:W{0,4}[v,;]+W{0,4}P)+[^()FP]*\)", True),
         # 35% vs 33% (12/34 vs 10/30)
         ("lists", r"P(?:W{0,6}[v,]+W{0,6}P)+W{0,6},?\((F)(?:W{0,4}[v,;]+W{0,4}F)+[^()FP]*\)", True),
+        # (12/34, 35% vs 10/30, 33%), (35%, 12/34; 33%, 10/30)
+        ("turns", rf"(?<![PFv,;])F[,;=]P(?:{_NEXT}F[,;=]P)+(?![,;v][FP])", True),
+        ("turns", rf"(?<![PFv,;])P[,;=]F(?:{_NEXT}P[,;=]F)+(?![,;v][FP])", True),
         # (12/34, 35%; 95% CI ...), [35%; 12 of 34 patients]
         ("inside", r"\((?:[wta=:]{0,4})(F)[wta,;=:v]{0,5}(P)(?:[,;:I)(]|I)", True),
         ("inside", r"\((?:[wta=:]{0,4})(P)[wta,;=:I(]{0,6}(F)[^()FP]{0,6}\)", True),
@@ -36,7 +40,12 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
         ("outside", r"(F)W{0,8}\((?:[=~wv]{0,2}|W{1,6}[;,:]w?)(P)(?=[,;:I)(])", True),
         ("outside", r"(F)W{0,4},W{0,3}\([=~wv]{0,2}(P)(?=[,;:I)(])", False),
         # 35% of patients (12/34)
-        ("outside", r"(P)W{0,8}\([wta=:]{0,3}(F)[^()FP]{0,8}\)", True),
+        ("outside", r"(P)W{0,8}\({1,2}[wtai=:]{0,3}(F)[^()FP]{0,8}\)", True),
+        # 35% (95% CI 20-53) (12/34), 35% (95% CI 20-53, 12/34), 35% (the drug, 12/34), the share (35%) (12/34)
+        ("outside", r"(P)\(I\)W{0,2}\((F)[^()FP]{0,8}\)", True),
+        ("outside", r"(P)\(I[,;](F)[^()FP]{0,8}\)", True),
+        ("outside", r"(P)\([wta]{1,4}[,:;](F)[^()FP]{0,8}\)", False),
+        ("outside", r"\((P)\)(?:W{1,4})?\((F)[^()FP]{0,8}\)", True),
         ("outside", r"(P)W{0,4},W{0,3}\([wta=:]{0,3}(F)[^()FP]{0,8}\)", False),
         # 12 (35%) in the first group (n = 34)
         ("around", r"(N)W{0,4}\([=~]?(P)[^()FPN]*\)t?ia?[wt]{1,6}\((E)\)", True),
@@ -53,7 +62,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
         ("among", r"(P)[t]?oa{1,3}(N)(?=[,.;)])", True),
         # 12/34, 35%; 12/34 = 35%
         ("beside", r"(F)[wt]{0,3}[=](P)", True),
-        ("beside", r"(F)[wtai]{0,5},?[wtaio]{0,3}q[wtaioq]{0,9},?[wi]{0,2}(P)(?=[,;:.)w]|$)", True),
+        ("beside", r"(F)[wtai]{0,5},?[wtaio]{0,3}q[wtaioq]{0,9}[.,]?[wi]{0,2}(P)(?=[,;:.)w]|$)", True),
         ("beside", r"(F)[wt]{0,2},v?(P)(?=[,;:.)]|$)", True),
         ("beside", r"(F)[wt]{0,3}v(P)(?=[,;:.)]|$)", False),
         ("beside", r"(?<![PFv])(P),?[=](F)", True),
@@ -127,8 +136,8 @@ def _pairs(kinds: str, taken: set[int]) -> Iterator[tuple[tuple[int, ...], bool]
     """Yield the places of pieces that belong together, and whether no other reading is left."""
     for name, rule, tight in _RULES:
         for found in rule.finditer(kinds):
-            if name == "lists":
-                yield from _lists(kinds, found, taken)
+            if name in {"lists", "turns"}:
+                yield from (_lists if name == "lists" else _turns)(kinds, found, taken)
                 continue
             group = tuple(found.start(number) for number in range(1, (found.lastindex or 0) + 1))
             if name == "respectively" and not taken & set(group):
@@ -150,6 +159,15 @@ def _lists(kinds: str, found: re.Match[str], taken: set[int]) -> Iterator[tuple[
     if len(left) == len(right):
         for pair in zip(left, right, strict=True):
             taken.update(pair)
+            yield pair, True
+
+
+def _turns(kinds: str, found: re.Match[str], taken: set[int]) -> Iterator[tuple[tuple[int, ...], bool]]:
+    """Pair fractions and percents that are told by turns, each with its neighbour."""
+    told = [place for place in range(found.start(), found.end()) if kinds[place] in "FP"]
+    if not taken & set(told):
+        taken.update(told)
+        for pair in zip(told[::2], told[1::2], strict=True):
             yield pair, True
 
 

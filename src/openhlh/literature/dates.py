@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from openhlh.claims import Day
 from openhlh.literature.calendar import Period, Written, dates_of
 from openhlh.literature.document import Document
+from openhlh.literature.histories import Told, drug_rows, paper_rows
 from openhlh.literature.subjects import about
 from openhlh.literature.tokens import Sentence
 
@@ -117,17 +118,30 @@ _FRONT = 3000
 def day_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Day]:
     """Yield every date of a document whose part in the study is told, and both ends of every period."""
     text, told = document.text, False
-    for sentence in sentences:
-        if (
-            _TRIGGER.search(text, sentence.start, sentence.end)
-            and document.where(sentence.start) != "references"
-        ):
-            for one in dates_of(sentence.tokens):
-                for claim in _claims_of(document, sentence, one):
+    dated = [
+        one
+        for one in sentences
+        if _TRIGGER.search(text, one.start, one.end) and document.where(one.start) != "references"
+    ]
+    rows = drug_rows(text, dated) | paper_rows(text, dated) if dated else {}
+    for start, row in rows.items():
+        told = told or row.role == "published"
+        yield _of_row(document, start, row)
+    for sentence in dated:
+        for one in dates_of(sentence.tokens):
+            for claim in _claims_of(document, sentence, one):
+                if claim.start not in rows:
                     told = told or claim.role == "published"
                     yield claim
     if document.published and not told:
         yield from _printed_front(document)
+
+
+def _of_row(document: Document, start: int, row: Told) -> Day:
+    first, last = row.written.days
+    role = row.role if row.written.exists else "no_such_day"
+    text = document.text[start : row.end]
+    return Day(start, row.end, text, document.where(start), row.words, role, first, last, row.series)
 
 
 def _printed_front(document: Document) -> Iterator[Day]:

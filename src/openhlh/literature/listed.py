@@ -45,6 +45,12 @@ _UNITS = frozenset(
     }
 )  # fmt: skip
 _JOINS = frozenset({"-", "–", "—", "±", "×", ":", "^", "*", "·"})
+_TIMES = frozenset(
+    {
+        "in", "since", "from", "until", "to", "and", "between", "during", "by", "before", "after",
+        "through",
+    }
+)  # fmt: skip
 _ENDS = frozenset(
     {
         "of", "with", "to", "and", "or", "were", "was", "had", "have", "in", "the", "for", "who",
@@ -164,6 +170,8 @@ def _is_free(tokens: Sequence[Token], at: int) -> bool:
         return tokens[at + 1].end < _start(tokens, at + 2) and after not in {"±", "×", "+"}
     if after.lower() == "to" and _number(tokens, at + 2) is not None:
         return False
+    if before.lower() == "to" and _kind(tokens, at - 2) == "percent":
+        return False
     if before.lower() in {"to", "and"} and _number(tokens, at - 2) is not None:
         return before.lower() == "and" and _text(tokens, at - 3).lower() not in {"between", "both", "and"}
     return True
@@ -178,8 +186,12 @@ def _is_unit(text: str) -> bool:
 
 
 def _is_year(tokens: Sequence[Token], at: int) -> bool:
+    """True for "2019", not for "1999 women" where no word of time stands before it."""
     text = tokens[at].text
-    return len(text) == 4 and text.isdigit() and 1850 <= int(text) <= 2100
+    if len(text) != 4 or not text.isdigit() or not 1850 <= int(text) <= 2100:
+        return False
+    counted = _text(tokens, at + 1).lower() in UNITS_COUNTED
+    return not counted or _text(tokens, at - 1).lower() in _TIMES
 
 
 def _text(tokens: Sequence[Token], at: int) -> str:

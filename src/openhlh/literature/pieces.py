@@ -24,6 +24,7 @@ _LABELS = frozenset(
     "protocol no nos influenza line lines panel number group groups cohort cohorts arms period periods "
     "hour hours minute minutes age aged ki-67 mib-1 c-erbb h".split()
 )
+_NOT_ALWAYS_LABELS = frozenset("group groups arm arms cohort cohorts days weeks months years hours".split())
 _UNITS = frozenset(
     "mmhg mg g kg ug µg μg mcg ml l dl mm cm m km min mins minutes hours hour h hr hrs s sec seconds "
     "days day weeks week months month mo years year yr yrs y °c c cm2 mg/dl mmol mmol/l iu u mmol/mol "
@@ -36,6 +37,11 @@ _NO_SHARE_AFTER = frozenset(
     "intervals limits limit cri hdi pi bci saline glucose dextrose nacl faster slower longer shorter "
     "humidity purity w/v v/v lidocaine bupivacaine ropivacaine gel cream chlorhexidine accuracy "
     "hypochlorite vol level increment".split()
+)
+_CHANGED = (
+    *("reduc", "increas", "decreas", "declin", "improv", "fell", "fall", "rose", "rise", "drop", "chang"),
+    *("differ", "lower", "rais", "higher", "slow", "short", "grew", "great", "less", "more", "cut", "elevat"),
+    *("dimin", "prolong", "exceed", "gain", "lost", "surpass", "few", "varied", "vary"),
 )
 _NO_SHARE_BEFORE = frozenset("by ± + - − – — × sd cv".split())
 _OF = frozenset("of among amongst".split())
@@ -50,6 +56,7 @@ _WHO = frozenset("whom which them who".split())
 _BRACKETS = {"(": "(", "[": "(", "{": "(", ")": ")", "]": ")", "}": ")"}
 _DASHES = frozenset({"-", "–", "—", "−", "‐", "‑", "to", "and", "through"})
 _LARGEST = 10**9
+_LEAST_COUNT = 10
 
 
 class Piece(NamedTuple):
@@ -176,10 +183,19 @@ def _percent(tokens: Sequence[Token], at: int) -> Piece:
         and at > 1
         and (_is_number(tokens, at - 2) or tokens[at - 2].kind == "percent")
     )
-    change = after in _NO_SHARE_AFTER or before in _NO_SHARE_BEFORE
+    change = after in _NO_SHARE_AFTER or (before in _NO_SHARE_BEFORE and not _told_by_many(tokens, at))
     if ranged or change or number is None or number.bound in {"<", ">", "≤", "≥"} or number.value < 0:
         return Piece("X", at, at + 1)
     return Piece("P", at, at + 1, percent=number)
+
+
+def _told_by_many(tokens: Sequence[Token], at: int) -> bool:
+    """True for "was used by 96% (263/273)" and "anterior — 98% (43/44)", not for "was reduced by 12% (3/25)"."""
+    if _text(tokens, at + 2) not in {"(", "["} or _text(tokens, at - 1).lower() not in {"by", "—"}:
+        return False
+    begun = at + 5 if _text(tokens, at + 4) == "=" else at + 3
+    words = (_text(tokens, place).lower() for place in range(at - 4, at - 1))
+    return _fraction(tokens, begun) is not None and not any(word.startswith(_CHANGED) for word in words)
 
 
 def _interval(tokens: Sequence[Token], at: int) -> Piece | None:
@@ -218,7 +234,10 @@ def _interval(tokens: Sequence[Token], at: int) -> Piece | None:
 
 def _fraction(tokens: Sequence[Token], at: int) -> Piece | None:
     """Return "12/34", "12 of the 34", "12 patients out of 34" as one piece where it can be a share."""
-    if not _whole(tokens, at) or _text(tokens, at - 1).lower() in _LABELS | {"/", "-", "–", "−"}:
+    before = _text(tokens, at - 1).lower()
+    if not _whole(tokens, at) or before in {"/", "-", "–", "−"}:
+        return None
+    if before in _LABELS and not (before in _NOT_ALWAYS_LABELS and _many(tokens, at)):
         return None
     total_at = _total_at(tokens, at)
     if total_at is None or not _whole(tokens, total_at):
@@ -242,6 +261,12 @@ def _fraction(tokens: Sequence[Token], at: int) -> Piece | None:
     ):
         return None
     return Piece("F", at, total_at, count, total)
+
+
+def _many(tokens: Sequence[Token], at: int) -> bool:
+    """True where a number is too large for the name of a group: "in the drug group 16/32 were alive"."""
+    number = tokens[at].number
+    return number is not None and number.value >= _LEAST_COUNT
 
 
 def _total_at(tokens: Sequence[Token], at: int) -> int | None:

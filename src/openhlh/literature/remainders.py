@@ -22,7 +22,7 @@ _INCLUDES = frozenset(
 _COMPARED = frozenset({"to", "than", "from", "of", "for", "with", "compared", "between"})
 _LEAVERS = frozenset({"excluded", "withdrew", "lost", "all", "other"})
 _WHOM = frozenset({("of", "whom"), ("among", "whom")})
-_THESE = frozenset({("of", "these"), ("of", "those"), ("of", "them")})
+_THESE = frozenset({("of", "these"), ("of", "those"), ("of", "them"), ("among", "these"), ("among", "them")})
 _THOSE = frozenset({"these", "those", "them", "patients", "participants", "subjects", "the", ",", "whom"})
 _VERBS = frozenset(
     {
@@ -159,6 +159,9 @@ def _subgroup(frame: Frame, item: Item, source: tuple[Frame, Item]) -> Iterator[
     told, group = source
     if group.number is None or item.number is None:
         return
+    counted = {noun(told.tokens, group), noun(frame.tokens, item)} - {""}
+    if not counted <= PEOPLE:
+        return
     larger = [one for one in told.items if one.first < group.first and one.number is not None]
     largest = max([one.number.value for one in larger if one.number], default=group.number.value)
     same = _is_person(frame, item) and (_is_person(told, group) or told.lows[group.last] in _OF_WITH)
@@ -182,12 +185,15 @@ def _opens(frame: Frame, group: Item) -> bool:
 def _is_of_whom(frame: Frame, place: int) -> bool:
     """True for the number in "of whom 36", "36 of whom", "36 of these relapsed" and "of these 34, 36"."""
     before, item = frame.items[place - 1], frame.items[place]
-    ahead, behind = frame.lows[max(0, item.first - 2) : item.first], frame.lows[item.last : item.last + 2]
+    behind = frame.lows[item.last : item.last + 2]
     if behind in _THESE:
         verb, after = (*frame.lows[item.last + 2 : item.last + 4], "", "")[:2]
-        return verb in _VERBS or (verb.endswith("ed") and after not in UNITS_COUNTED)
-    repeated = frame.lows[max(0, before.first - 2) : before.first] in _THESE
-    return ahead in _WHOM | _THESE or behind in _WHOM or (repeated and ahead[-1:] == (",",))
+        plain = verb in _VERBS or (verb.endswith("ed") and after not in UNITS_COUNTED)
+        return plain or not verb.isalpha() or behind[1] == "them"
+    end = item.first - 1 if frame.lows[item.first - 1] == "," else item.first
+    ahead = frame.lows[max(0, end - 2) : end]
+    repeated = frame.lows[max(0, before.first - 2) : before.first] in _THESE and end < item.first
+    return ahead in _WHOM | _THESE or behind in _WHOM or repeated
 
 
 def _of_these(frame: Frame, item: Item) -> bool:

@@ -30,9 +30,7 @@ _EQUAL = (
     r"in (?:days|weeks|months|years|hours|minutes)[,:]?"
 )
 _LOOSE = r"≈|~|≅|≃|about|approximately|approx\.?|circa|ca\.?|around|roughly|nearly|almost|some"
-_SAID = (
-    r"(?:altogether|exactly|just|a total of|a period of|in all|in total|a|an|the)"
-)
+_SAID = r"(?:altogether|exactly|just|a total of|a period of|in all|in total|a|an|the)"
 _TWICE = re.compile(
     rf"\b(?P<unit>{_UNIT_WORDS})\b"
     r"(?: long| in (?:all|total|length|duration)| altogether| of \w+)?"

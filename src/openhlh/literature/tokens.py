@@ -87,7 +87,7 @@ _BOUNDS = {"<": "<", "≤": "≤", ">": ">", "≥": "≥", "~": "~", "≈": "~"}
 
 
 class Token(NamedTuple):
-    """A piece of text: its kind, its words, its offsets, its words in lower case, its number where it is one."""
+    """A piece of text: kind, words, offsets, words in lower case, and its number where it is one."""
 
     kind: str
     text: str
@@ -210,11 +210,13 @@ def _ends_line(held: Sequence[Token]) -> bool:
 def _stops(text: str, token: Token, held: Sequence[Token]) -> bool:
     if token.text != ".":
         return True
-    if len(held) > 1:
-        before = held[-2]
-        if before.end == token.start and before.kind == "word":
-            if before.low in _ABBREVIATED or (len(before.text) == 1 and before.text.isupper()):
-                return False
+    before = held[-2] if len(held) > 1 else token
+    if (
+        before.end == token.start
+        and before.kind == "word"
+        and (before.low in _ABBREVIATED or len(before.text) == 1)
+    ):
+        return False
     return _next_is_upper(text, token.end)
 
 
