@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openhlh.claims import Centre, Day, Printed
-from openhlh.evidence import dates
+from openhlh.evidence import dates, histories
 from openhlh.literature.dates import day_claims
 from openhlh.literature.document import Document
 from openhlh.literature.tokens import sentences
@@ -17,7 +17,8 @@ from openhlh.literature.tokens import sentences
 SOURCES = Path(__file__).parents[1].parent / "shared" / "sources"
 CHECKS = (
     dates.days_exist, dates.periods_run_forward, dates.dates_in_order, dates.published_last,
-    dates.received_before_accepted, dates.one_day_of_publication, dates.follow_up_fits,
+    dates.one_day_of_publication, dates.follow_up_fits, histories.history_runs_forward,
+    histories.approval_runs_forward,
 )  # fmt: skip
 
 

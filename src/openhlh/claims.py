@@ -115,9 +115,10 @@ class Partition(Claim):
     """Parts that are said to make up a whole, in counts or in percent; `closed` where the list is whole.
 
     Percents without a whole make up 100. `relation` says how the numbers belong together: "parts" of a
-    whole, "sum" (the words add them up), "rest" (the last part is what is left), "subgroup" (one part), "column" or "row" (of a table, with its total). `exclusive` is true where nobody can be in two
-    parts, `sure` where the words leave no other whole and no other part; `others` are numbers nearby
-    that could be meant as well.
+    whole, "sum" (the words add them up), "rest" (the last part is what is left), "subgroup" (one part),
+    "column" or "row" (of a table, with its total). `exclusive` is true where nobody can be in two parts,
+    `sure` where the words leave no other whole and no other part; `others` are numbers nearby that could
+    be meant as well.
     """
 
     parts: tuple[Printed, ...] = ()

@@ -195,7 +195,10 @@ def _in_figures(tokens: Sequence[Token], at: int) -> Written | None:
 
 
 def _with_strokes(tokens: Sequence[Token], at: int) -> Written | None:
-    """Return the date of 2021/04/30 or 30/04/2021; 4/5/2021 has two readings and is none."""
+    """Return the date of 2021/04/30, 30/04/2021 or 04/2021; 4/5/2021 has two readings and is none."""
+    if _is(tokens, at + 1, "/") and not _is(tokens, at + 3, "/"):
+        month, year = _number(tokens, at), _year(tokens, at + 2)
+        return Written(at, at + 2, year, month, None) if year and month and month <= 12 else None
     if not (_is(tokens, at + 1, "/") and _is(tokens, at + 3, "/")) or at + 4 >= len(tokens):
         return None
     figures = [tokens[at + step].text for step in (0, 2, 4)]

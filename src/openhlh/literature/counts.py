@@ -39,6 +39,9 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
         # 12/34 patients (35%)
         ("outside", r"(F)W{0,8}\((?:[=~wv]{0,2}|W{1,6}[;,:]w?)(P)(?=[,;:I)(])", True),
         ("outside", r"(F)W{0,4},W{0,3}\([=~wv]{0,2}(P)(?=[,;:I)(])", False),
+        # 12/34 (35% of patients), 12/34 of the old and young patients (35%)
+        ("outside", r"(F)W{0,8}\((P)W{1,5}[,;:I)]", False),
+        ("outside", r"(F)w{1,4}vw{1,3}t\((P)(?=[,;:I)(])", False),
         # 35% of patients (12/34)
         ("outside", r"(P)W{0,8}\({1,2}[wtai=:]{0,3}(F)[^()FP]{0,8}\)", True),
         # 35% (95% CI 20-53) (12/34), 35% (95% CI 20-53, 12/34), 35% (the drug, 12/34), the share (35%) (12/34)
@@ -64,6 +67,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
         ("beside", r"(F)[wt]{0,3}[=](P)", True),
         ("beside", r"(F)[wtai]{0,5},?[wtaio]{0,3}q[wtaioq]{0,9}[.,]?[wi]{0,2}(P)(?=[,;:.)w]|$)", True),
         ("beside", r"(F)[wt]{0,2},v?(P)(?=[,;:.)]|$)", True),
+        ("beside", r"(F)[wt]{0,4},w\.w\.(P)(?=[,;:.)]|$)", False),  # 12 of 34 cases, i.e. 35%
         ("beside", r"(F)[wt]{0,3}v(P)(?=[,;:.)]|$)", False),
         ("beside", r"(?<![PFv])(P),?[=](F)", True),
         # 12 (35%), 12 patients (35%)

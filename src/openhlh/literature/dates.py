@@ -51,6 +51,10 @@ _ONE = (
 _FOLLOW_UP = r"follow-?\s?up"
 _KNOWN = r"(?:collected|updated|available|ascertained|assessed)"
 _UNTIL = r"(?:to|until|till|through)"
+_DATA = (
+    r"\b(?:data|database|results|records)\b(?: (?:are|were|was|is|available|collected|reported|shown))* "
+    rf"(?:as (?:of|at)|up {_UNTIL}|{_UNTIL})\b"
+)
 _APPEARED = r"first published|(?:^|[.;:]\s*)(?:e?published|epub)|last updated|epub|published online"
 # What stands before a date gives it its part: the end of these words is the beginning of the date.
 _BEFORE_TEXT: tuple[tuple[str, str], ...] = (
@@ -68,6 +72,7 @@ _BEFORE_TEXT: tuple[tuple[str, str], ...] = (
         "followed_to",
         rf"\b(?:followed|{_FOLLOW_UP})\b{_FILLER}\s+(?:closed|completed|censor(?:ed|ing)|last)\b",
     ),
+    ("cutoff", _DATA),
     (
         "followed_to",
         rf"\b(?:survival|{_FOLLOW_UP}|mortality)\b(?: \w+){{0,3}} {_KNOWN}(?: up)? {_UNTIL}\b",
@@ -78,6 +83,9 @@ _BEFORE_TEXT: tuple[tuple[str, str], ...] = (
     ),
     ("enrolled_from", rf"{_COMES}\s+(?:of patients |period |was |were |had )*(?:started|initiated)\b"),
     ("enrolled_to", rf"{_COMES}\b[^.;]{{0,60}}\b(?:ended|closed|finished|stopped|completed)\b"),
+    ("enrolled_from", r"\b(?:study|trial|registry) (?:was )?(?:opened|open for accrual)\b"),
+    ("enrolled_to", r"\bclosed to (?:accrual|enrol\w+|recruitment|entry)\b"),
+    ("enrolled_to", r"\bfirst (?:patient|participant|subject)\b.{0,90}\b(?:the )?last(?: one)?\b"),
     ("enrolled_from", rf"\bfirst {_ONE}"),
     ("enrolled_to", rf"\blast {_ONE}"),
     ("published", rf"(?<![a-z])(?:{_APPEARED})\b(?: online| ahead of print| date)*"),

@@ -40,8 +40,9 @@ _SPANS = {
 }  # fmt: skip
 _MEASURES = _SPANS | {"mean", "average", "averaging", "averaged", "maximal", "longest", "minimum"}
 _ELSEWHEN = re.compile(
-    r"\b(?:will|would|shall|should|planned|scheduled|intended|"
-    r"(?:from|since|after|between) (?:the )?(?:first |initial )?(?:diagnosis|birth|onset|symptoms?|infancy|childhood)|historical|literature|et al|previous study)\b",
+    r"\b(?:will|would|shall|should|planned|scheduled|intended|historical|literature|et al|previous study|"
+    r"(?:from|since|after|between) (?:the )?(?:first |initial )?"
+    r"(?:diagnosis|birth|onset|symptoms?|infancy|childhood))\b",
     re.IGNORECASE,
 )
 DAYS = {"day": Fraction(1), "week": Fraction(7), "month": Fraction(30), "year": Fraction(365)}
@@ -51,10 +52,14 @@ _BACK, _AHEAD = 18, 14
 
 
 class _Time(NamedTuple):
-    """Numbers with their units at tokens first..last; `spread` is true where a range is among them."""
+    """Numbers with their units at tokens first..last; `spread` is true where a range is among them.
+
+    `unit` is the token of the first number's unit.
+    """
 
     numbers: tuple[tuple[Printed, str], ...]
     first: int
+    unit: int
     last: int
     spread: bool
 
@@ -109,7 +114,7 @@ def _time(tokens: Sequence[Token], at: int) -> _Time | None:
         return None
     told = [(one, unit) for one in [*numbers, *inner] if one]
     more, last = _behind(tokens, here, unit)
-    return _Time((*told, *more), at, last, spread or bool(inner or more))
+    return _Time((*told, *more), at, here, last, spread or bool(inner or more))
 
 
 def _behind(tokens: Sequence[Token], at: int, unit: str) -> tuple[list[tuple[Printed, str]], int]:
@@ -148,13 +153,14 @@ def _is_of_follow_up(tokens: Sequence[Token], one: _Time) -> bool:
     )
     if not (near & _MEASURES or one.spread or limit):
         return False
-    after = [at for at in range(one.last + 1, min(len(tokens), one.last + 4)) if tokens[at].kind == "word"]
-    if after and tokens[after[0]].low in {"of", "follow-up", "observation"}:
-        if any(_names_follow_up(tokens, at) for at in after):
-            return True
+    for last in (one.unit, one.last):
+        words = [at for at in range(last + 1, min(len(tokens), last + 4)) if tokens[at].kind == "word"]
+        if words and tokens[words[0]].low in {"of", "follow-up", "observation"}:
+            return any(_names_follow_up(tokens, at) for at in words)
     for at in range(one.first - 1, max(-1, one.first - 1 - _BACK), -1):
         if _names_follow_up(tokens, at):
-            return True
+            # "median age and follow-up were 67 years and 25 months, respectively"
+            return _low(tokens, at - 1) != "and" or all(t.low != "respectively" for t in tokens)
         if tokens[at].kind == "word" and tokens[at].low not in _BETWEEN:
             return False
     return False

@@ -247,7 +247,8 @@ def _fraction(tokens: Sequence[Token], at: int) -> Piece | None:
         return None
     if 1900 <= count.value <= 2100 and total.value < 100:
         return None  # the season 2018/19
-    if _text(tokens, at - 1).lower() in {"of", "was", "is"} and _text(tokens, at - 2).lower() in _LABELS:
+    named = _text(tokens, at - 2).lower() in _LABELS - _NOT_ALWAYS_LABELS
+    if before in {"of", "was", "is"} and named:
         return None  # a ratio of 1/2
     if count.value > total.value and _text(tokens, at + 1).lower() in UNITS_COUNTED:
         return None  # 65 eyes of 49 patients

@@ -20,6 +20,11 @@ _SHARE = re.compile(
 )
 _TURNED = re.compile(rf"\s*(\d+(?:[.·,]\d+)?)\s*(%|per\s?cent)\s*[(\[]\s*({_NUMBER})\s*[)\]]\s*$")
 _HEAD_TOTAL = re.compile(rf"\b[nN]\s?[=:]\s?({_NUMBER})\b")
+_PERCENT = re.compile(r"%|per\s?cent")
+_AVERAGED = re.compile(
+    r"\b(?:means?|medians?|averages?|sd|s\.d|se|sem|iqr)\b|±",
+    re.IGNORECASE,
+)
 _WHOLE = re.compile(rf"\s*({_NUMBER})(?:\s*\(.*\))?\s*$")
 _TOTAL_NAMES = re.compile(
     r"^\W*(?:n|no\.?|number|total|total n|n total|all|no\.? of (?:patients|participants|subjects|cases)|"
@@ -47,7 +52,10 @@ def _of_table(document: Document, table: Table) -> Iterator[Proportion]:
         seen.add(cell.start)
         name = rows[cell.row].text if cell.row in rows else ""
         head = " ".join(one.text for one in heads[place[1]])
-        share = _share(cell, "%" in name or "%" in head or "%" in table.caption)
+        told = bool(_PERCENT.search(name)) or (
+            not _AVERAGED.search(name) and bool(_PERCENT.search(f"{head} {table.caption}"))
+        )
+        share = _share(cell, told)
         if share is None:
             continue
         count, percent = share
