@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openhlh.claims import Centre, Day, PatientRow, Printed, Proportion, Survival
-from openhlh.evidence import row_checks
+from openhlh.evidence import row_checks, row_text
 from openhlh.evidence.patient_rows import Patient, tables_of_patients
 from openhlh.evidence.recomputed import alive_at, median_survival
 from openhlh.literature.dates import day_claims
@@ -103,17 +103,17 @@ def test_survival_from_rows_lies_between_nothing_and_all_and_falls(told, time):
 
 def test_survival_of_the_whole_cohort_follows_or_does_not():
     good = survival("75", "2", total=number("8"))  # 60 days: 6 of 8
-    assert words(row_checks.rows_agree_with_text, good, survival("37.5", "12")) == [
+    assert words(row_text.rows_agree_with_text, good, survival("37.5", "12")) == [
         "CONSISTENT",
         "CONSISTENT",
     ]
-    found = list(row_checks.rows_agree_with_text([*rows(), good, survival("47.5", "12")]))
+    found = list(row_text.rows_agree_with_text([*rows(), good, survival("47.5", "12")]))
     assert [one.word for one in found][-1] == "INCONSISTENT"
     assert found[-1].computed == "37.5 %"
 
 
 def test_without_the_number_of_patients_a_series_is_not_compared():
-    assert words(row_checks.rows_agree_with_text, survival("11", "12")) == []
+    assert words(row_text.rows_agree_with_text, survival("11", "12")) == []
 
 
 def follow_up(text, low, high):
@@ -133,18 +133,18 @@ def follow_up(text, low, high):
 
 def test_a_median_follow_up_names_the_days_of_a_month_that_it_holds_with():
     # (100 + 200) / 2 = 150 days: 5.0 months of 30 days, 4.9 of 30.44; 30 days = 1.0; 410 days = 13.7 or 13.5
-    (found,) = row_checks.rows_agree_with_text([*rows(), follow_up("5.0", "1.0", "13.7")])
+    (found,) = row_text.rows_agree_with_text([*rows(), follow_up("5.0", "1.0", "13.7")])
     assert (found.word, found.convention) == ("CONVENTION", "months of 30 days")
-    (other,) = row_checks.rows_agree_with_text([*rows(), follow_up("4.9", "1.0", "13.5")])
+    (other,) = row_text.rows_agree_with_text([*rows(), follow_up("4.9", "1.0", "13.5")])
     assert other.convention in {"months of 30.44 days", "months of 30.4 days"}
 
 
 def test_a_wrong_median_beside_the_right_range_does_not_follow():
     right = Proportion(960, 961, "4 (50%)", about="cr", count=number("4"), total=number("8"))
-    found = list(row_checks.rows_agree_with_text([*rows(), follow_up("7.0", "1.0", "13.7"), right]))
+    found = list(row_text.rows_agree_with_text([*rows(), follow_up("7.0", "1.0", "13.7"), right]))
     assert [one.word for one in found] == ["INCONSISTENT", "CONSISTENT"]
     assert [
-        one.word for one in row_checks.rows_agree_with_text([*rows(), follow_up("7.0", "1.0", "13.7")])
+        one.word for one in row_text.rows_agree_with_text([*rows(), follow_up("7.0", "1.0", "13.7")])
     ] == ["TENSION"]
 
 
@@ -161,7 +161,7 @@ def test_counts_of_responses_and_deaths_are_compared_with_the_rows():
     ]
     found = {
         (one.claim.about, one.word, one.computed)
-        for one in row_checks.rows_agree_with_text([*rows(), *claims])
+        for one in row_text.rows_agree_with_text([*rows(), *claims])
     }
     assert found == {
         ("showing cr", "INCONSISTENT", "4 CR"), ("overall mortality rate", "CONSISTENT", "5 deaths"),
@@ -220,7 +220,7 @@ def test_of_the_table_in_the_sources_only_the_known_statements_do_not_hold():
         key=lambda one: one.start,
     )
     checks = (
-        row_checks.rows_agree_with_text, row_checks.responses_end_before_survival, row_checks.responses_end_with_follow_up,
+        row_text.rows_agree_with_text, row_checks.responses_end_before_survival, row_checks.responses_end_with_follow_up,
         row_checks.remissions_last_as_told, row_checks.survivors_fit_dates,
     )  # fmt: skip
     found = [one for check in checks for one in check(claims)]

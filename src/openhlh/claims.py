@@ -211,10 +211,14 @@ class Survival(Claim):
 
 @dataclass(frozen=True, slots=True)
 class PatientRow(Claim):
-    """One patient of a table; `cells` are (column name in lower case, text, start, end)."""
+    """One patient of a table; `cells` are (column name in lower case, text, start, end).
+
+    `certain` is false where the shape of the table was guessed.
+    """
 
     patient: str = ""
     cells: tuple[tuple[str, str, int, int], ...] = ()
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

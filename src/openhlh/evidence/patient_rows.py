@@ -62,6 +62,21 @@ class Rows:
     follow_up_unit: str = ""
 
     @property
+    def whole(self) -> bool:
+        """True where the table's shape is certain and its patients are numbered from 1 without a gap."""
+        numbers = [one.claim.patient for one in self.patients]
+        certain = all(one.claim.certain for one in self.patients)
+        return certain and numbers == [str(number) for number in range(1, len(numbers) + 1)]
+
+    def times(self, *, follow_up: bool) -> tuple[list[Fraction], str]:
+        """Return every patient's time and its unit: the follow-up where asked and told, else the survival."""
+        own = follow_up and bool(self.follow_up_unit)
+        told = [one.follow_up if own else one.survival for one in self.patients]
+        known = [time for time in told if time is not None]
+        unit = self.follow_up_unit if own else self.survival_unit
+        return (known, unit) if unit and len(known) == len(told) else ([], "")
+
+    @property
     def deaths_known(self) -> bool:
         """True where every patient is told to be alive or dead."""
         return all(one.alive is not None for one in self.patients)

@@ -117,8 +117,10 @@ def _otherwise(share: Proportion, told: Totals, together: int | None) -> tuple[W
         return "ALT_ROUNDING", f"it holds only {habit}; rounded it is {shown(x, n, percent)} %", habit
     if fits(percent, x, x + n):
         return "CONVENTION", f"{x} and {n} are two groups, and the percent is of both", "share of both counts"
-    if x > n:
+    if x > n and ("/" not in share.text or fits(percent, n, x)):
         return "IMPOSSIBLE", f"{x} cannot be counted out of {n}. Please check.", ""
+    if x > n:
+        return "TENSION", f"{x}/{n} need not be a count out of a total; as a share it is impossible", ""
     if fits(percent, n - x, n):
         return "TENSION", f"it is the percent of the other {n - x}", "of those not counted"
     if other := next(

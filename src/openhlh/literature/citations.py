@@ -1,7 +1,8 @@
 """Reference numbers in the running text, the author named beside them, and the entries that they point to.
 
-Read are raised numbers ("children.1,2", "al^5", "therapy.¹⁴") and numbers in square brackets. Powers,
-units (m², I²) and isotopes are none. Numbers that end sentences without any mark ("... profile 1.") are
+Read are raised numbers ("children.1,2", "al^5", "therapy.¹⁴") and numbers in square brackets; numbers in
+round brackets and those that lost their height ("shown28") only where they cover at least half of the list.
+Powers, units (m², I²) and isotopes are none. Numbers that end sentences without any mark ("... profile 1.") are
 read only where a heading "References" has nothing under it and they count up from 1.
 """
 
@@ -30,6 +31,8 @@ _NOT_BEFORE = {
 _NUMBERED = {"no", "nos", "nr", "vs", "fig", "figs", "ref", "refs", "tab", "vol", "pp", "approx", "ca", "cat"}
 _EMPTY_FOR, _TELLS = 600, 60
 _GLUED = re.compile(r"al\.?(\d{1,3})$")
+_HANGS = re.compile(r"[a-z]{4,}(\d{1,3})$")
+_LIST = r"\d{1,3}(?:[,–-]\d{1,3})*"
 
 
 def citation_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Claim]:
@@ -46,20 +49,34 @@ def citation_claims(document: Document, sentences: Sequence[Sentence]) -> Iterat
     ]
     if not found and listed == 0:
         yield from _loose(document)
-    yield from _of_one_style(found)
+    yield from _of_one_style(found, listed)
 
 
-def _of_one_style(found: list[Citation]) -> list[Citation]:
+def _of_one_style(found: list[Citation], listed: int) -> list[Citation]:
     """Return the citations in the style of most: where most stand in brackets, raised numbers are none."""
-    in_brackets = [one for one in found if one.text.startswith("[")]
-    raised = [one for one in found if not one.text.startswith("[")]
+    styles: dict[str, list[Citation]] = {"[": [], "(": [], "glued": [], "raised": []}
+    for one in found:
+        glued = one.text[0].isalpha() and not _GLUED.match(one.text.lower())
+        styles["glued" if glued else one.text[0] if one.text[0] in "[(" else "raised"].append(one)
+    for style in ("(", "glued"):
+        told = {number for one in styles[style] for number in one.numbers if number <= listed}
+        others = max(len(styles[other]) for other in styles if other != style)
+        if listed and 2 * len(told) >= listed and len(styles[style]) > 3 * others:
+            return styles[style]
+    in_brackets, raised = styles["["], styles["raised"]
     if len(in_brackets) > 3 * len(raised):
         return in_brackets
-    return raised if len(raised) > 3 * len(in_brackets) else found
+    if len(raised) > 3 * len(in_brackets):
+        return raised
+    return sorted([*in_brackets, *raised], key=lambda one: one.start)
 
 
 def _may_cite(token: Token) -> bool:
-    return token.kind == "cite" or token.text == "[" or (token.kind == "word" and token.low.startswith("al"))
+    return (
+        token.kind == "cite"
+        or token.text in {"[", "("}
+        or (token.kind == "word" and (token.low.startswith("al") or token.text[-1].isdecimal()))
+    )
 
 
 def _entries(document: Document) -> dict[int, Entry]:
@@ -99,15 +116,27 @@ def _body(document: Document, sentences: Sequence[Sentence]) -> Iterator[Sentenc
 
 def _numbers(text: str, tokens: Sequence[Token], at: int) -> tuple[int, ...]:
     token = tokens[at]
-    if token.text == "[":
-        inside = at + 2 < len(tokens) and tokens[at + 1].text.isdecimal() and tokens[at + 2].text == "]"
-        return (int(tokens[at + 1].text),) if inside and len(tokens[at + 1].text) <= 3 else ()
+    if token.text in {"[", "("}:
+        last = _last(tokens, at)
+        inside = "".join(one.text for one in tokens[at + 1 : last])
+        before = tokens[at - 1].kind if at else ""
+        if token.text == "(" and (before in {"number", "percent"} or not at):
+            return ()
+        return _expanded(inside) if re.fullmatch(_LIST, inside) else ()
     if token.kind == "word":
-        glued = _GLUED.match(token.low)
-        return (int(glued[1]),) if glued and at and tokens[at - 1].low == "et" else ()
+        glued = _GLUED.match(token.low) if at and tokens[at - 1].low == "et" else _HANGS.match(token.text)
+        start = token.start + glued.start(1) if glued else token.end
+        told = re.match(_LIST, text[start : start + 12])
+        return _expanded(told[0]) if told else ()
     if _is_power(text, tokens, at):
         return ()
     return _expanded(token.text.translate(_RAISED))
+
+
+def _last(tokens: Sequence[Token], at: int) -> int:
+    """Return the last token of a citation."""
+    close = {"[": "]", "(": ")"}.get(tokens[at].text)
+    return next((here for here in range(at + 1, min(len(tokens), at + 12)) if tokens[here].text == close), at)
 
 
 def _is_power(text: str, tokens: Sequence[Token], at: int) -> bool:
@@ -142,7 +171,7 @@ def _expanded(words: str) -> tuple[int, ...]:
 def _claim(
     document: Document, tokens: Sequence[Token], at: int, numbers: tuple[int, ...], entries: dict[int, Entry]
 ) -> Citation:
-    last = at + 2 if tokens[at].text == "[" else at
+    last = _last(tokens, at)
     name = _author(tokens, at)
     return Citation(
         tokens[at].start,

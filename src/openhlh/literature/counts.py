@@ -34,17 +34,19 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
         # (12/34, 35%; 95% CI ...), [35%; 12 of 34 patients]
         ("inside", r"\((?:[wta=:]{0,4})(F)[wta,;=:v]{0,5}(P)(?:[,;:I)(]|I)", True),
         ("inside", r"\((?:[wta=:]{0,4})(P)[wta,;=:I(]{0,6}(F)[^()FP]{0,6}\)", True),
+        ("inside", r"\((?:[wta=:]{0,4})(P)[,=:](F);", True),
         ("inside", r"\((?:[wta=:]{0,4})(E)[,;=:]{1,2}(P)(?:[,;:I)(]|I)", False),
         ("inside", r"\((?:[wta=:]{0,4})(P)[,;=:]{1,2}(E)[^()FP]{0,6}\)", False),
         # 12/34 patients (35%)
-        ("outside", r"(F)W{0,8}\((?:[=~wv]{0,2}|W{1,6}[;,:]w?)(P)(?=[,;:I)(])", True),
+        ("outside", r"(F)W{0,8}\((?:[=~v]{0,2}|W{1,6}[;,:]w?)(P)(?=[,;:I)(])", True),
+        ("outside", r"(F)W{0,8}\([wv]{1,2}(P)(?=[,;:I)(])", False),
         ("outside", r"(F)W{0,4},W{0,3}\([=~wv]{0,2}(P)(?=[,;:I)(])", False),
         # 12/34 (35% of patients), 12/34 of the old and young patients (35%)
         ("outside", r"(F)W{0,8}\((P)W{1,5}[,;:I)]", False),
         ("outside", r"(F)w{1,4}vw{1,3}t\((P)(?=[,;:I)(])", False),
         # 35% of patients (12/34)
         ("outside", r"(P)W{0,8}\({1,2}[wtai=:]{0,3}(F)[^()FP]{0,8}\)", True),
-        # 35% (95% CI 20-53) (12/34), 35% (95% CI 20-53, 12/34), 35% (the drug, 12/34), the share (35%) (12/34)
+        # 35% (95% CI 20-53) (12/34), 35% (95% CI 20-53, 12/34), 35% (the drug, 12/34), (35%) (12/34)
         ("outside", r"(P)\(I\)W{0,2}\((F)[^()FP]{0,8}\)", True),
         ("outside", r"(P)\(I[,;](F)[^()FP]{0,8}\)", True),
         ("outside", r"(P)\([wta]{1,4}[,:;](F)[^()FP]{0,8}\)", False),
@@ -96,6 +98,13 @@ _ENROLLED = frozenset(
     "participated identified".split()
 )
 _NESTED = frozenset("including comprising remaining whose these those them other namely only".split())
+_SCALED = re.compile(
+    r"HLA|match|allel|genotyp|criteri|\bscor|\bscale|apgar|\bVAS\b|\bNRS\b|\bpain\b|grade|CTC|sessions?\b"
+    r"|doses?\b|pills|tablets|items|domains|symptoms|features|antigens",
+    re.IGNORECASE,
+)
+_PER = frozenset({1000, 10_000, 100_000})
+_FEW, _DOZEN = 6, 15  # totals so small are as often a scale, a schedule or a common fraction
 _MODELLED = re.compile(
     r"kaplan|meier|cumulative|actuarial|estimated|weighted|adjusted|imput|standardi[sz]ed|projected|modell?ed"
     r"|life.table|per protocol|prevalence|probabilit|predicted|simulat",
@@ -191,7 +200,9 @@ def _proportion(
     where, tight, kinds = frame
     count, total, percent = _numbers(found, group, kinds)
     tokens = sentence.tokens
-    tight = tight and not _rough(tokens, [found[place] for place in group])
+    members = [found[place] for place in group]
+    doubtful = any(piece.kind == "F" and _no_share(document.text, sentence, piece) for piece in members)
+    tight = tight and not _rough(tokens, members) and not doubtful
     if (
         count is not None
         and total is not None
@@ -276,6 +287,29 @@ def _total_of(piece: Piece) -> Printed | None:
 def _rough(tokens: Sequence[Token], group: Sequence[Piece]) -> bool:
     """True where one of the numbers is told as about, more than or at least so much."""
     return any(piece.first and tokens[piece.first - 1].low in _ABOUT_SO_MUCH for piece in group)
+
+
+def _no_share(text: str, sentence: Sentence, piece: Piece) -> bool:
+    """True where "3/4", "10/10", "50/500" or "5/1000" may be a grade, a match, two doses or a rate."""
+    tokens, count, total = sentence.tokens, piece.number, piece.total
+    if count is None or total is None:
+        return False
+    if tokens[piece.first + 1].text != "/":
+        spelled = not count.text[0].isdigit() and not total.text[0].isdigit()
+        small = total.value <= (_FEW if spelled else 0)
+        return small or (total.value <= _DOZEN and _scaled(text, sentence))
+    before = tokens[piece.first - 1].text if piece.first else ""
+    named = sum(letter.isupper() or letter.isdigit() for letter in before) > 1
+    return (
+        "/" in before
+        or total.value in _PER
+        or total.value <= _FEW - 1
+        or (total.value <= _DOZEN and (named or count.value == total.value or _scaled(text, sentence)))
+    )
+
+
+def _scaled(text: str, sentence: Sentence) -> bool:
+    return _SCALED.search(text, sentence.start, sentence.end) is not None
 
 
 def _other_noun(tokens: Sequence[Token], found: Sequence[Piece], group: tuple[int, ...]) -> bool:

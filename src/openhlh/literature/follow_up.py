@@ -33,7 +33,7 @@ _BETWEEN = frozenset(
     "randomization randomisation transplantation transplant surgery operation treatment therapy data "
     "cutoff cut-off last date day end study range ranged ranging median mean average averaged averaging "
     "maximum maximal longest max least minimum approximately about potential actual extended only some "
-    "over between years months weeks days once these those this our ongoing as covered spanned".split()
+    "over between years months weeks days once these those this our ongoing as covered spanned table figure shown listed described see".split()
 ) | frozenset(MONTHS)
 _SPANS = {
     "range", "ranging", "ranged", "iqr", "interquartile", "quartile", "quartiles", "median", "max", "maximum",

@@ -89,4 +89,5 @@ def _row(table: Table, name: Cell, cells: list[tuple[Cell, Cell]]) -> PatientRow
         name.start, name.end, name.text, table.label, table.caption.lower()[:80],
         number[1] if number else name.text,
         tuple((head.text.lower().strip(), cell.text.strip(), cell.start, cell.end) for head, cell in cells),
+        table.certain,
     )  # fmt: skip

@@ -24,7 +24,8 @@ _LABELS = frozenset(
     "protocol no nos influenza line lines panel number group groups cohort cohorts arms period periods "
     "hour hours minute minutes age aged ki-67 mib-1 c-erbb h".split()
 )
-_NOT_ALWAYS_LABELS = frozenset("group groups arm arms cohort cohorts days weeks months years hours".split())
+_TIMES = frozenset("days weeks months years hours minutes".split())
+_NOT_ALWAYS_LABELS = _TIMES | frozenset("group groups arm arms cohort cohorts".split())
 _UNITS = frozenset(
     "mmhg mg g kg ug µg μg mcg ml l dl mm cm m km min mins minutes hours hour h hr hrs s sec seconds "
     "days day weeks week months month mo years year yr yrs y °c c cm2 mg/dl mmol mmol/l iu u mmol/mol "
@@ -92,6 +93,8 @@ def _piece(tokens: Sequence[Token], at: int) -> Piece | None:
         return _word(tokens, at)
     if token.text in _BRACKETS:
         return Piece(_BRACKETS[token.text], at, at)
+    if token.text == "." and _text(tokens, at - 1).lower() in {"vs", "v"}:
+        return None
     if token.text in {",", ";", ":", "=", "."}:
         return Piece(token.text, at, at)
     if token.kind in {"cite", "mark"}:
@@ -190,7 +193,7 @@ def _percent(tokens: Sequence[Token], at: int) -> Piece:
 
 
 def _told_by_many(tokens: Sequence[Token], at: int) -> bool:
-    """True for "was used by 96% (263/273)" and "anterior — 98% (43/44)", not for "was reduced by 12% (3/25)"."""
+    """True for "used by 96% (263/273)" and "anterior — 98% (43/44)", not for "reduced by 12% (3/25)"."""
     if _text(tokens, at + 2) not in {"(", "["} or _text(tokens, at - 1).lower() not in {"by", "—"}:
         return False
     begun = at + 5 if _text(tokens, at + 4) == "=" else at + 3
@@ -237,7 +240,7 @@ def _fraction(tokens: Sequence[Token], at: int) -> Piece | None:
     before = _text(tokens, at - 1).lower()
     if not _whole(tokens, at) or before in {"/", "-", "–", "−"}:
         return None
-    if before in _LABELS and not (before in _NOT_ALWAYS_LABELS and _many(tokens, at)):
+    if before in _LABELS and not _is_count_behind_label(tokens, at):
         return None
     total_at = _total_at(tokens, at)
     if total_at is None or not _whole(tokens, total_at):
@@ -264,10 +267,12 @@ def _fraction(tokens: Sequence[Token], at: int) -> Piece | None:
     return Piece("F", at, total_at, count, total)
 
 
-def _many(tokens: Sequence[Token], at: int) -> bool:
-    """True where a number is too large for the name of a group: "in the drug group 16/32 were alive"."""
-    number = tokens[at].number
-    return number is not None and number.value >= _LEAST_COUNT
+def _is_count_behind_label(tokens: Sequence[Token], at: int) -> bool:
+    """True for "in the drug group 16/32" and "at 12 months 16/32", not for "group 1/2" and "months 12/24"."""
+    number, label = tokens[at].number, _text(tokens, at - 1).lower()
+    if label not in _NOT_ALWAYS_LABELS or number is None or number.value < _LEAST_COUNT:
+        return False
+    return label not in _TIMES or _is_number(tokens, at - 2)
 
 
 def _total_at(tokens: Sequence[Token], at: int) -> int | None:
