@@ -176,3 +176,12 @@ def test_a_cell_is_held_against_the_total_of_its_column():
     assert judged(*cells(*sound, (12, "21.0")))[3] == ("R01", "INCONSISTENT")  # of 57, more than all 40
     assert judged(*cells(*sound, (13, "33.3")))[3] == ("R01", "TENSION")  # of 39: one value missing
     assert judged(*cells((12, "21.0"), (10, "26.1")))[0] == ("R01", "TENSION")  # nothing else in it holds
+
+
+def test_a_fraction_with_a_slash_over_one_is_impossible_only_where_it_is_turned_round():
+    dose = Proportion(0, 14, "400/100 (35%)", "", "", number("400"), number("100"), number("35"))
+    turned = Proportion(0, 14, "34/12 (35.3%)", "", "", number("34"), number("12"), number("35.3"))
+
+    assert judged(dose) == [("R01", "TENSION")]
+    assert judged(turned) == [("R01", "IMPOSSIBLE")]  # 12/34 = 35.29
+    assert judged(share(40, 10, "35")) == [("R01", "IMPOSSIBLE")]

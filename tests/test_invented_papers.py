@@ -10,8 +10,24 @@ from html import unescape
 
 import pytest
 from scipy.stats import binomtest, chi2_contingency, fisher_exact
-from validation.papers import arms, centres, estimates, partitions, proportions, prose, tables, times, traps
+from validation.papers import (
+    arms,
+    centres,
+    estimates,
+    fresh_shares,
+    fresh_tables,
+    fresh_times,
+    fresh_traps,
+    fresh_values,
+    partitions,
+    proportions,
+    prose,
+    tables,
+    times,
+    traps,
+)
 from validation.papers import share_templates as forms
+from validation.papers.fresh import INSTEAD
 from validation.papers.numbers import rounded, words
 from validation.papers.paper import GRIDS, KINDS, ONLY_FULL, STATEMENTS, make_paper
 from validation.papers.scoring import scored
@@ -21,12 +37,18 @@ from validation.papers.style import draw_style
 from validation.papers.twice import twice
 from validation.papers.wording import Pen, family
 
-TEMPLATES = {
-    f"{module.__name__.rsplit('.', 1)[-1]}.{name}": value
-    for module in (arms, centres, estimates, forms, partitions, prose, tables, times, traps)
-    for name, value in vars(module).items()
-    if name.isupper() and isinstance(value, tuple) and value and isinstance(value[0], str) and "{" in value[0]
-}
+
+def lists_of(*modules):
+    return {
+        f"{module.__name__.rsplit('.', 1)[-1]}.{name}": value
+        for module in modules
+        for name, value in vars(module).items()
+        if name.isupper() and isinstance(value, tuple) and value and "{" in str(value[0])
+    }
+
+
+TEMPLATES = lists_of(arms, centres, estimates, forms, partitions, prose, tables, times, traps)
+FRESH = lists_of(fresh_shares, fresh_times, fresh_traps, fresh_values)
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -58,9 +80,9 @@ def slots(said):
     }
 
 
-def drawn(seed, *, few=False, held_out=False):
+def drawn(seed, *, few=False, held_out=False, fresh=False):
     chance = random.Random(seed)  # noqa: S311 - reproducible, not secret
-    return Pen(chance, draw_style(chance), held_out), draw_study(chance, few=few)
+    return Pen(chance, draw_style(chance), held_out, INSTEAD if fresh else {}), draw_study(chance, few=few)
 
 
 # --- oracles: each says whether a statement holds, from its printed numbers alone
@@ -153,7 +175,19 @@ def p_holds(said):
 
 
 def other_p(said):
-    return any(word in slots(said)["tail"] for word in ("non", "adjust", "log-rank", "interaction", "trend"))
+    others = (
+        "non",
+        "adjust",
+        "log-rank",
+        "interaction",
+        "trend",
+        "sites",
+        "model",
+        "strat",
+        "equi",
+        "multiv",
+    )
+    return any(word in slots(said)["tail"] for word in others)
 
 
 def sd_possible(said):
@@ -253,12 +287,13 @@ def test_every_kind_of_statement_has_an_oracle_of_its_own():
     assert set(STATEMENTS) - set(ORACLES) == {"one_drug_as_two"}, "two names of one drug are no arithmetic"
 
 
+@pytest.mark.parametrize("fresh", [False, True])
 @pytest.mark.parametrize("kind", ORACLES)
-def test_a_statement_made_right_holds_and_one_made_wrong_does_not(kind):
+def test_a_statement_made_right_holds_and_one_made_wrong_does_not(kind, fresh):
     made = {"": 0, kind: 0}
     for wanted in made:
         for seed in range(160):
-            pen, study = drawn(f"{kind}{seed}", few=seed % 3 == 0, held_out=seed % 4 == 0)
+            pen, study = drawn(f"{kind}{seed}", few=seed % 3 == 0, held_out=seed % 4 == 0, fresh=fresh)
             said = STATEMENTS[kind](pen, study, wanted)
             if said is None or (kind == "p_wrong" and other_p(said)):
                 continue
@@ -268,9 +303,10 @@ def test_a_statement_made_right_holds_and_one_made_wrong_does_not(kind):
     assert min(made.values()) >= 25, made
 
 
+@pytest.mark.parametrize("fresh", [False, True])
 @pytest.mark.parametrize("seed", range(40))
-def test_a_wrong_percentage_is_off_by_more_than_any_rounding_and_no_group_explains_it(seed):
-    pen, study = drawn(seed)
+def test_a_wrong_percentage_is_off_by_more_than_any_rounding_and_no_group_explains_it(seed, fresh):
+    pen, study = drawn(seed, fresh=fresh)
     said = proportions.share(pen, study, "percent_wrong")
     if said is None:
         pytest.skip("every percentage near by is explained in this study")
@@ -282,11 +318,13 @@ def test_a_wrong_percentage_is_off_by_more_than_any_rounding_and_no_group_explai
             assert abs(Fraction(100 * share.count, total) - share.percent) > unit / 2
 
 
-def test_an_interval_and_its_p_tell_the_same():
+@pytest.mark.parametrize("fresh", [False, True])
+def test_an_interval_and_its_p_tell_the_same(fresh):
     judged = [
         told
         for seed in range(200)
-        if (said := estimates.difference(*drawn(seed))) and (told := interval_and_p_agree(said)) is not None
+        if (said := estimates.difference(*drawn(seed, fresh=fresh)))
+        and (told := interval_and_p_agree(said)) is not None
     ]
     assert len(judged) >= 8
     assert all(judged)
@@ -303,18 +341,67 @@ def test_one_patient_was_and_two_patients_were():
     )
 
 
+@pytest.mark.parametrize("fresh", [False, True])
 @pytest.mark.parametrize("maker", [traps.missing, traps.events])
-def test_a_trap_is_right_by_the_total_that_it_names(maker):
+def test_a_trap_is_right_by_the_total_that_it_names(maker, fresh):
     for seed in range(120):
-        said = maker(*drawn(seed))
+        said = maker(*drawn(seed, fresh=fresh))
         assert share_holds(said), said.text
         assert [one.beside for one in said.shares] == [maker is traps.missing]
 
 
+def percent_of_points(said, percent, count, total):
+    """A percentage is that of a count of a total, all three read from the text."""
+    found = slots(said)
+    shown, places = number(found[percent])
+    return abs(100 * number(found[count])[0] / number(found[total])[0] - shown) <= Fraction(1, 2 * 10**places)
+
+
+def gap_holds(said):
+    found = slots(said)
+    return abs(number(found["Pa"])[0] - number(found["Pb"])[0]) == number(found["D"])[0]
+
+
+def union_holds(said):
+    first, second, common, union, total = values(said, *"abcuN")
+    return first + second - common == union <= total and common < min(first, second)
+
+
+def weeks_near(said):
+    if "D1" in said.places:
+        days, weeks = values(said, "D1", "W")
+        return days > 7 * weeks
+    days, weeks = values(said, "D", "W")
+    return abs(days - 7 * weeks) <= 1
+
+
+@pytest.mark.parametrize(
+    ("maker", "holds"),
+    [
+        (fresh_traps.chain, lambda said: share_holds(said) and percent_of_points(said, "Q", "Y", "X")),
+        (fresh_traps.either, union_holds),
+        (
+            fresh_traps.flow,
+            lambda said: percent_of_points(said, "p", "r", "s") and percent_of_points(said, "q", "N", "r"),
+        ),
+        (fresh_traps.points, lambda said: share_holds(said) and gap_holds(said)),
+        (fresh_traps.interim, dates_in_order(month, "F", "C", "T")),
+        (fresh_traps.about, weeks_near),
+    ],
+)
+def test_a_fresh_trap_is_right_by_its_own_numbers(maker, holds):
+    said = [one for seed in range(150) if (one := maker(*drawn(seed, fresh=True)))]
+    assert len(said) > 50
+    for one in said:
+        assert holds(one), one.text
+        assert not one.plants
+
+
+@pytest.mark.parametrize("fresh", [False, True])
 @pytest.mark.parametrize("wrong", ["", "told_twice"])
-def test_a_quantity_told_twice_is_the_same_unless_planted(wrong):
+def test_a_quantity_told_twice_is_the_same_unless_planted(wrong, fresh):
     for seed in range(120):
-        pen, study = drawn(seed)
+        pen, study = drawn(seed, fresh=fresh)
         pair = twice(pen, study, ("abstract", "results"), wrong)
         if pair is None:
             continue
@@ -330,9 +417,12 @@ def cells(text):
     return [number(one)[0] for one in re.findall(r"[\d·.,\u2009\u00a0]*\d", text)]
 
 
-def table(kind, seed):
-    pen, study = drawn(f"{kind}{seed}", few=kind.startswith("rows"))
-    return GRIDS[kind.removeprefix("right ")](pen, study, 1, "" if kind.startswith("right ") else kind), study
+def table(kind, seed, *, fresh=False):
+    pen, study = drawn(f"{kind}{seed}", few=kind.startswith("rows"), fresh=fresh)
+    makers = fresh_tables.GRIDS if fresh else GRIDS
+    return makers[kind.removeprefix("right ")](
+        pen, study, 1, "" if kind.startswith("right ") else kind
+    ), study
 
 
 @pytest.mark.parametrize("wrong", [True, False])
@@ -353,38 +443,81 @@ def test_a_table_of_percentages_follows_its_head_unless_planted(wrong):
     assert seen > 60
 
 
+def shares_of_row(grid, row):
+    """Count, total and percent (as printed) of each group in a row of a fresh table."""
+    if ", n/N (%)" in grid.head[1]:
+        for cell in row.cells[1:]:
+            count, rest = cell.split("/")
+            total, percent = rest.split(" (")
+            yield number(count)[0], number(total)[0], number(percent)
+    elif ", % (No.)" in grid.head[1]:
+        for head, cell in zip(grid.head[1:], row.cells[1:], strict=True):
+            percent, count = cell.split(" (")
+            yield number(count)[0], number(head.rpartition("N = ")[2])[0], number(percent)
+    else:
+        for at in range(1, len(grid.head), 2):
+            total = number(grid.head[at].rpartition("N = ")[2])[0]
+            yield number(row.cells[at])[0], total, number(row.cells[at + 1])
+
+
 @pytest.mark.parametrize("wrong", [True, False])
-def test_a_column_adds_up_to_its_total_unless_planted(wrong):
+def test_a_fresh_table_of_percentages_follows_its_head_unless_planted(wrong):
+    seen = 0
+    for seed in range(150):
+        made, _ = table("table_percent_wrong" if wrong else "right table_percent_wrong", seed, fresh=True)
+        if made is None:
+            continue
+        grid, seen = made[0], seen + 1
+        rows = [row for row in grid.rows if row.cells[1]]
+        off = {
+            row.cells[0]
+            for row in rows
+            for count, total, (percent, places) in shares_of_row(grid, row)
+            if abs(100 * count / total - percent) > Fraction(1, 2 * 10**places)
+        }
+        planted = {row.cells[0] for row in rows if row.plants}
+        assert off == planted, grid
+        assert bool(off) == wrong
+    assert seen > 60
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+@pytest.mark.parametrize("wrong", [True, False])
+def test_a_column_adds_up_to_its_total_unless_planted(wrong, fresh):
     seen = 0
     for seed in range(120):
-        made, _ = table("table_total_wrong" if wrong else "right table_total_wrong", seed)
+        made, _ = table("table_total_wrong" if wrong else "right table_total_wrong", seed, fresh=fresh)
         if made is None:
             continue
         seen += 1
-        columns = list(zip(*([number(one)[0] for one in row.cells[1:]] for row in made[0].rows), strict=True))
+        rows = sorted(made[0].rows, key=lambda row: row.cells[0] in {"Total", *fresh_tables.ALL})
+        columns = list(zip(*([number(one)[0] for one in row.cells[1:]] for row in rows), strict=True))
         assert any(sum(column[:-1]) != column[-1] for column in columns) == wrong
     assert seen > 30
 
 
+@pytest.mark.parametrize("fresh", [False, True])
 @pytest.mark.parametrize("kind", ["rows_responders", "rows_median", "right rows_median"])
-def test_the_rows_of_patients_and_their_sentences_agree_unless_planted(kind):
+def test_the_rows_of_patients_and_their_sentences_agree_unless_planted(kind, fresh):
+    response, length = (5, 3) if fresh else (3, 4)
     for seed in range(60):
-        made, _ = table(kind, seed)
+        made, _ = table(kind, seed, fresh=fresh)
         if made is None:
             continue
         grid, (responders, followed) = made
-        complete = sum(row.cells[3] == "CR" for row in grid.rows)
-        days = sorted(int(row.cells[4]) for row in grid.rows)
+        complete = sum(row.cells[response] == "CR" for row in grid.rows)
+        days = sorted(int(row.cells[length]) for row in grid.rows)
         half = len(days) // 2
         median = Fraction(days[half] + days[~half], 2)
         assert (responders.shares[0].count != complete) == (kind == "rows_responders")
         assert (values(followed, "M")[0] != median) == (kind == "rows_median")
 
 
+@pytest.mark.parametrize("fresh", [False, True])
 @pytest.mark.parametrize("wrong", [True, False])
-def test_the_sentence_tells_the_row_of_the_table_unless_planted(wrong):
+def test_the_sentence_tells_the_row_of_the_table_unless_planted(wrong, fresh):
     for seed in range(60):
-        made, _ = table("text_and_table" if wrong else "right text_and_table", seed)
+        made, _ = table("text_and_table" if wrong else "right text_and_table", seed, fresh=fresh)
         grid, (said,) = made
         assert (cells(grid.rows[3].cells[1])[0] != said.shares[0].count) == wrong
 
@@ -400,6 +533,26 @@ def test_every_list_of_templates_is_long_and_has_no_template_twice():
             assert len(templates) >= 10, name
 
 
+def test_every_claim_has_at_least_six_fresh_wordings_that_stand_nowhere_else():
+    told = {one.rsplit(".", 1)[1] for one in TEMPLATES}
+    spread = {"BACKGROUND", "METHODS", "DISCUSSION", "CONCLUSION", "TITLES", "CAPTIONS"}
+    assert {one.rsplit(".", 1)[1] for one in FRESH} >= told - spread
+    old = {one for templates in TEMPLATES.values() for one in templates}
+    for name, templates in FRESH.items():
+        assert len(set(templates)) == len(templates) >= 6, name
+        assert not set(templates) & old, name
+
+
+def test_fresh_wordings_are_used_alone():
+    fresh = {one for templates in FRESH.values() for one in templates}
+    old = {one for name, templates in TEMPLATES.items() if not name.startswith("prose") for one in templates}
+    pen, _ = drawn(1, fresh=True)
+    for templates in TEMPLATES.values():
+        pen.pick(templates)
+    assert pen.spent & fresh
+    assert not pen.spent & (old - set(tables.CAPTIONS))
+
+
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_third_of_the_templates_is_held_out_and_never_used_otherwise(name):
     held, open_to_all = family(TEMPLATES[name], True), family(TEMPLATES[name], False)
@@ -413,10 +566,13 @@ def test_the_same_seed_gives_the_same_papers_and_another_seed_others():
     assert make_paper(7, 1, full=True) == make_paper(7, 1, full=True)
     assert make_paper(7, 1).source != make_paper(8, 1).source
     assert make_paper(7, 1).source != make_paper(7, 1, held_out=True).source
+    assert make_paper(7, 1, fresh=True) == make_paper(7, 1, fresh=True)
+    assert make_paper(7, 1, fresh=True).source != make_paper(7, 1).source
 
 
-def test_about_half_of_the_papers_are_clean_and_every_kind_is_planted():
-    papers = [make_paper(3, n) for n in range(600)] + [make_paper(3, n, full=True) for n in range(90)]
+@pytest.mark.parametrize("fresh", [False, True])
+def test_about_half_of_the_papers_are_clean_and_every_kind_is_planted(fresh):
+    papers = [make_paper(3, n, full=n >= 600, fresh=fresh) for n in range(690)]
     planted = [one.kind for paper in papers for one in paper.planted]
     assert set(planted) == set(KINDS)
     assert 250 < sum(not paper.planted for paper in papers) < 440
@@ -424,10 +580,11 @@ def test_about_half_of_the_papers_are_clean_and_every_kind_is_planted():
     assert not any(one.kind in ONLY_FULL for paper in papers if not paper.full for one in paper.planted)
 
 
+@pytest.mark.parametrize("fresh", [False, True])
 @pytest.mark.parametrize("full", [False, True])
-def test_every_planted_and_told_place_stands_in_the_paper(full):
+def test_every_planted_and_told_place_stands_in_the_paper(full, fresh):
     for n in range(40 if full else 200):
-        paper = make_paper(11, n, full=full)
+        paper = make_paper(11, n, full=full, fresh=fresh)
         text = paper.source
         if paper.name.endswith(".xml"):
             text = unescape(re.sub(r"<[^>]*>", " ", text))
@@ -441,9 +598,10 @@ def test_every_planted_and_told_place_stands_in_the_paper(full):
         assert lengths[0] < len(text.split()) < lengths[1]
 
 
-def test_percentages_that_were_not_planted_hold_in_whole_papers():
+@pytest.mark.parametrize("fresh", [False, True])
+def test_percentages_that_were_not_planted_hold_in_whole_papers(fresh):
     for n in range(200):
-        paper = make_paper(5, n)
+        paper = make_paper(5, n, fresh=fresh)
         wrong = [
             one
             for one in paper.told
@@ -453,9 +611,10 @@ def test_percentages_that_were_not_planted_hold_in_whole_papers():
         assert {one.place[0] for one in wrong} <= spoilt
 
 
-def test_a_citation_beyond_the_list_is_beyond_it():
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_citation_beyond_the_list_is_beyond_it(fresh):
     for n in range(120):
-        paper = make_paper(2, n, full=True)
+        paper = make_paper(2, n, full=True, fresh=fresh)
         for one in paper.planted:
             if one.kind == "reference_missing":
                 bones, start, end = one.places[0]

@@ -154,3 +154,72 @@ def test_offsets_point_at_the_words():
     text = "A sentence. The rate was 35.3% (6/17) then."
 
     assert [text[one.start : one.end] for one in claims(text)] == ["35.3% (6/17"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The sprays were kept by 35.3% (6/17) of the cooks.",
+        "The rate (35.3%) (6/17) was low.",
+        "The rate was 35.3% ([6/17], 95% CI 14.2 to 61.7).",
+        "The rate was 35.3% [95% CI 14.2 to 61.7] (6/17).",
+        "The rate was 35.3% (95% CI 14.2 to 61.7, 6/17).",
+        "The rate was low (35.3%, 6/17; mean 4.1 points).",
+        "A rash came in 35.3% (in 6 cases of 17 bakers).",
+        "A rash came in 6 of 17 cases, i.e. 35.3%.",
+        "In the spray group 12/34 (35.3%) had a rash.",
+        "At 12 weeks 12/34 (35.3%) had a rash.",
+    ],
+)
+def test_more_ways_to_print_a_share_are_read(text):
+    count, total, percent, origin = shares(text)[0]
+
+    assert (percent, origin) == ("35.3", "printed")
+    assert (count, total) in {("6", "17"), ("12", "34")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rash was rarer (12/34, 35% vs. 20/36, 56%; p = 0.1).",
+        "Rash was rarer (35%, 12/34 versus 56%, 20/36, p = 0.1).",
+        "Rash differed (sprays: 35%, n = 12/34, creams: 56%, n = 20/36).",
+        "Rash was seen in 12/34 vs. 20/36 (35% vs. 56%).",
+    ],
+)
+def test_fractions_and_percents_told_by_turns_are_paired(text):
+    assert [one[:3] for one in shares(text)] == [("12", "34", "35"), ("20", "36", "56")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 10/10 matched donor (45%) was found.",
+        "Pain was 7/10 (35%) on arrival.",
+        "They met 4 of 11 criteria (20%).",
+        "They came to 5 of 6 sessions (35%).",
+        "They inhaled salmeterol/fluticasone 50/500 (35%).",
+        "Up to 1/3 (30%) were late, and one of four cooks (28%) left.",
+        "The incidence was 12/1000 (5%).",
+        "Of 12/34 patients (power 80%) we know.",
+    ],
+)
+def test_a_grade_a_match_two_doses_or_a_rate_is_not_held_tight(text):
+    assert not [one for one in claims(text) if isinstance(one, Proportion) and one.tight]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Weight was reduced by 12% (3/25).",
+        "At months 12/24 (35%) tests were done.",
+        "In group 1/2 (35%) tests were done.",
+        "They lost five kilograms (32%).",
+    ],
+)
+def test_changes_visits_and_weights_are_no_shares(text):
+    assert not [one for one in shares(text) if one[0] is not None and one[2] is not None]
+
+
+def test_a_count_told_again_as_a_percent_is_not_the_total_of_that_percent():
+    assert shares("In 243 cases, i.e. 23.7% of all, it grew.")[0][:2] == (None, None)

@@ -1,7 +1,7 @@
 """How well does `hlh check` do on invented papers with planted errors? Precision and recall, kind by kind.
 
 One command: `python validation/check_papers.py` (2,000 abstracts and 300 full texts, seed 1). With
-`--held-out` the papers use templates that are used nowhere else; `--show missed` prints the cases,
+`--held-out` the papers use templates that are used nowhere else, with `--fresh` those of another writer; `--show missed` prints the cases,
 `--write FOLDER` writes the papers with the list of what is planted, and checks nothing.
 """
 
@@ -22,14 +22,14 @@ from validation.papers.paper import KINDS, Paper, make_paper
 from validation.papers.scoring import Score, scored
 
 CHUNK = 20
-Task = tuple[int, range, bool, bool]
+Task = tuple[int, range, bool, bool, bool]
 
 
 def papers_of(task: Task) -> Iterator[Paper]:
-    """Yield the papers of a task: seed, numbers, full texts or abstracts, held out or not."""
-    seed, numbers, full, held_out = task
+    """Yield the papers of a task: seed, numbers, full texts or abstracts, held out, fresh."""
+    seed, numbers, full, held_out, fresh = task
     for number in numbers:
-        yield make_paper(seed, number, full=full, held_out=held_out)
+        yield make_paper(seed, number, full=full, held_out=held_out, fresh=fresh)
 
 
 def examine(task: Task) -> tuple[Score, float]:
@@ -51,7 +51,7 @@ def examine(task: Task) -> tuple[Score, float]:
 def tasks_of(asked: argparse.Namespace) -> list[Task]:
     """Return the work in pieces: full texts first, which take longest."""
     return [
-        (asked.seed, range(first, min(first + CHUNK, count)), full, asked.held_out)
+        (asked.seed, range(first, min(first + CHUNK, count)), full, asked.held_out, asked.fresh)
         for full, count in ((True, asked.full), (False, asked.abstracts))
         for first in range(0, count, CHUNK)
     ]
@@ -110,6 +110,7 @@ def main() -> int:
     parser.add_argument("--full", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--fresh", action="store_true")
     parser.add_argument(
         "--show", default="", metavar="CASE", help="missed, 'false alarm', a kind, a rule or all"
     )

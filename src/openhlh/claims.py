@@ -210,6 +210,15 @@ class Survival(Claim):
 
 
 @dataclass(frozen=True, slots=True)
+class VitalStatus(Claim):
+    """How many died and how many live of how many patients."""
+
+    dead: Printed | None = None
+    alive: Printed | None = None
+    total: Printed | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PatientRow(Claim):
     """One patient of a table; `cells` are (column name in lower case, text, start, end).
 
@@ -238,7 +247,8 @@ class Citation(Claim):
 
     `listed` is the last number of the list: 0 where its heading has nothing under it, None where the
     document has no list that can be told apart. `name` is the author named before "et al", `namesakes`
-    are the entries that begin with this name, wherever they stand in the list.
+    are the entries that begin with this name, wherever they stand in the list. `sure` is false where the
+    number may count something else.
     """
 
     numbers: tuple[int, ...] = ()
@@ -246,6 +256,7 @@ class Citation(Claim):
     listed: int | None = None
     name: str = ""
     namesakes: tuple[Entry, ...] = ()
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +345,7 @@ KIND_OF = {
     "Conversion": "conversion",
     "Oddity": "wording",
     "Followed": "follow_up",
+    "VitalStatus": "vital_status",
 }
 
 

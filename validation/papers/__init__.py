@@ -8,5 +8,7 @@ plain text, Markdown or JATS XML, among statements that only look like fractions
 left clean; in the others one to three statements are made with one wrong number each, by the same
 templates, and the place, kind and right value are recorded. A third of the templates of each kind, chosen
 by a hash of their words, is used only with `held_out`, so that a grammar can be measured on wording that
-its author has not looked at. Nothing here imports the package that is examined.
+its author has not looked at. A third set of wordings, traps and tables, by a writer who has not seen the
+grammar (the `fresh` modules), is used alone and only with `fresh`. Nothing here imports the package that is
+examined.
 """

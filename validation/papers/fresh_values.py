@@ -19,7 +19,7 @@ SEXES = (
     "Sex: male, {a}; female, {b}; all {people}, {N}.",
     "There were {b} female and {a} male {people}, {N} altogether.",
     "{a} {men} and {b} {women} ({N} {people} in total) <attended|were traced>.",
-    "The series (N{eq}{N}) consisted of {men} (n{eq}{a}) and {women} (n{eq}{b}).",
+    "The series (N={N}) consisted of {men} (n={a}) and {women} (n={b}).",
     "Among the {N} {people} the sexes were represented by {a} {men} and {b} {women}.",
     "With {b} {women} and {a} {men}, the series reached {N} {people}.",
     "{women} numbered {b} and {men} {a}, making {N} {people}.",
@@ -126,7 +126,7 @@ WHOLE_MEAN = (
     "In this series of {N}, {things} had a mean of {M} per head.",
     "Counting {things} in all {N} {people} gave a mean of {M}.",
     "{things} came to a mean of {M} per person in our {N} {people}.",
-    "The {N} {people} were given a questionnaire on {things}: mean {M}.",
+    "Over the {N} {people}, the number of {things} had a mean of {M}.",
     "Mean {things} per person: {M}; {people}: {N}.",
     "{things} per person had a mean of {M}, all {N} {people} being counted.",
 )

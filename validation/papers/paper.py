@@ -7,7 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from . import arms, centres, estimates, partitions, proportions, prose, tables, times, traps
+from . import (
+    arms,
+    centres,
+    estimates,
+    fresh_tables,
+    fresh_traps,
+    partitions,
+    proportions,
+    prose,
+    tables,
+    times,
+    traps,
+)
+from .fresh import INSTEAD
 from .rendering import FORMS, Draft, rendered
 from .skeleton import skeleton
 from .study import Study, draw_study
@@ -16,6 +29,7 @@ from .twice import twice
 from .wording import Pen, Said
 
 Maker = Callable[[Pen, Study, str], Said | None]
+GridMaker = Callable[[Pen, Study, int, str], tuple[tables.Grid, list[Said]] | None]
 STATEMENTS: dict[str, Maker] = {
     "percent_wrong": proportions.share,
     "percent_decimal": proportions.share,
@@ -51,7 +65,7 @@ STATEMENTS: dict[str, Maker] = {
     "dose_product": times.dose,
     "one_drug_as_two": prose.drug_names,
 }
-GRIDS = {
+GRIDS: dict[str, GridMaker] = {
     "table_percent_wrong": tables.by_group,
     "table_total_wrong": tables.with_totals,
     "text_and_table": tables.text_and_table,
@@ -97,14 +111,25 @@ class Paper:
 
 @dataclass
 class _Making:
-    """A paper in the making: the pen, the study, the draft and which errors are wanted."""
+    """A paper in the making: the pen, the study, the draft, which errors are wanted, whose wordings are used."""
 
     pen: Pen
     study: Study
     full: bool
     wanted: list[str]
     references: int
+    fresh: bool
     draft: Draft = field(default_factory=Draft)
+
+    @property
+    def grids(self) -> dict[str, GridMaker]:
+        """Return the makers of tables."""
+        return fresh_tables.GRIDS if self.fresh else GRIDS
+
+    @property
+    def traps(self) -> tuple[Callable[[Pen, Study], Said | None], ...]:
+        """Return the makers of traps."""
+        return (*traps.TRAPS, *fresh_traps.TRAPS) if self.fresh else traps.TRAPS
 
     def add(self, said: Said | list[Said] | None) -> bool:
         """Keep sentences and say whether there were any."""
@@ -113,13 +138,15 @@ class _Making:
         return bool(said)
 
 
-def make_paper(seed: int, number: int, *, full: bool = False, held_out: bool = False) -> Paper:
+def make_paper(
+    seed: int, number: int, *, full: bool = False, held_out: bool = False, fresh: bool = False
+) -> Paper:
     """Return the paper of this seed and number: always the same, clean in half of the cases."""
-    key = f"{seed}:{number}:{full}:{held_out}"
+    key = f"{seed}:{number}:{full}:{held_out}" + (":fresh" if fresh else "")
     wanted = _wanted(random.Random(key), full)  # noqa: S311 - reproducible, not secret
     for attempt in range(90):
         chance = random.Random(f"{key}:{attempt}")  # noqa: S311 - reproducible, not secret
-        making = _begin(chance, (full, held_out), wanted if attempt < 30 else wanted[:1])
+        making = _begin(chance, (full, held_out, fresh), wanted if attempt < 30 else wanted[:1])
         if not _plant(making):
             continue
         _complete(making)
@@ -140,15 +167,16 @@ def _wanted(chance: random.Random, full: bool) -> list[str]:
     return list(dict.fromkeys(chance.choices(kinds, weights, k=chance.choice((1, 1, 2, 2, 3)))))
 
 
-def _begin(chance: random.Random, how: tuple[bool, bool], wanted: list[str]) -> _Making:
-    """Return the pen, the study and the empty draft of a paper (full text or not, held out or not)."""
-    full, held_out = how
+def _begin(chance: random.Random, how: tuple[bool, bool, bool], wanted: list[str]) -> _Making:
+    """Return the pen, the study and the empty draft of a paper (full text, held out, fresh, or not)."""
+    full, held_out, fresh = how
     few = bool(OF_FEW & set(wanted)) or (full and chance.random() < 0.15)
     style = draw_style(chance)
     if full:  # a paper that cites in square brackets does not count in them
         style = replace(style, square=False)
-    pen = Pen(chance, style, held_out)
-    return _Making(pen, draw_study(chance, few=few), full, wanted, chance.randint(18, 45) if full else 0)
+    pen = Pen(chance, style, held_out, INSTEAD if fresh else {})
+    study = draw_study(chance, few=few)
+    return _Making(pen, study, full, wanted, chance.randint(18, 45) if full else 0, fresh)
 
 
 def _plant(making: _Making) -> bool:
@@ -160,7 +188,7 @@ def _plant(making: _Making) -> bool:
 def _planted(making: _Making, kind: str) -> bool:
     pen, study = making.pen, making.study
     if kind in GRIDS:
-        return _add_grid(making, GRIDS[kind](pen, study, len(making.draft.grids) + 1, kind))
+        return _add_grid(making, making.grids[kind](pen, study, len(making.draft.grids) + 1, kind))
     if kind == "told_twice":
         sections = ("abstract", "results") if making.full else ("results", "conclusion")
         return making.add(twice(pen, study, sections, kind))
@@ -191,7 +219,7 @@ def _complete(making: _Making) -> None:
     if "window" not in study.used:
         making.add(times.enrolled(pen, study))
     for _ in range(pen.chance.randint(25, 45) if full else pen.chance.randint(1, 4)):
-        making.add(pen.chance.choice(traps.TRAPS)(pen, study))
+        making.add(pen.chance.choice(making.traps)(pen, study))
     _prose(making)
 
 
@@ -199,10 +227,10 @@ def _tables(making: _Making) -> None:
     """Add tables that are right: of single patients where there are few, of groups, by row."""
     pen, study, grids = making.pen, making.study, making.draft.grids
     if study.everyone.size <= 13 and "age" not in study.used:
-        _add_grid(making, tables.by_patient(pen, study, len(grids) + 1))
-    for maker in (tables.by_group, tables.with_totals, tables.text_and_table):
+        _add_grid(making, making.grids["rows_median"](pen, study, len(grids) + 1, ""))
+    for kind in ("table_percent_wrong", "table_total_wrong", "text_and_table"):
         if pen.maybe(0.6):
-            _add_grid(making, maker(pen, study, len(grids) + 1))
+            _add_grid(making, making.grids[kind](pen, study, len(grids) + 1, ""))
     if pen.maybe(0.3):
         _add_grid(making, tables.by_row(pen, study, len(grids) + 1))
 

@@ -100,20 +100,28 @@ def _agreeing(slot: str, slots: Mapping[str, str], before: list[str]) -> str:
 
 @dataclass
 class Pen:
-    """Who writes a paper: its chance, its typographic style and which family of templates it may use."""
+    """Who writes a paper: its chance, its typographic style and which family of templates it may use.
+
+    `instead` names the lists that are put in the place of others, and are used whole.
+    """
 
     chance: random.Random
     style: Style
     held_out: bool = False
+    instead: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     spent: set[str] = field(default_factory=set)
+
+    def family(self, templates: Sequence[str]) -> tuple[str, ...]:
+        """Return the templates that this pen may use of a list."""
+        return self.instead.get(tuple(templates)) or family(tuple(templates), self.held_out)
 
     def fresh(self, templates: Sequence[str]) -> list[str]:
         """Return the templates of the family that this paper has not used."""
-        return [one for one in family(tuple(templates), self.held_out) if one not in self.spent]
+        return [one for one in self.family(templates) if one not in self.spent]
 
     def pick(self, templates: Sequence[str]) -> str:
         """Return one template of the family, if possible a fresh one, with one of each alternative taken."""
-        template = self.chance.choice(self.fresh(templates) or family(tuple(templates), self.held_out))
+        template = self.chance.choice(self.fresh(templates) or self.family(templates))
         self.spent.add(template)
         while CHOICE.search(template):
             template = CHOICE.sub(lambda found: self.chance.choice(found[1].split("|")), template)

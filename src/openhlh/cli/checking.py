@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from openhlh.cli.visible import json_text, visible
 from openhlh.errors import WrongInput
-from openhlh.journeys.check import CheckedDocument, as_contract, check_file, notice
+from openhlh.journeys.check import CheckedDocument, as_contract, notice
 
 if TYPE_CHECKING:
     from openhlh.journeys.check_many import Outcome
@@ -55,7 +55,10 @@ def run(files: list[Path], wish: Wish) -> int:
 
         sys.stdout.write(read_document(files[0]).text)
         return 0
-    checked = check_file(files[0])
+    from openhlh.journeys.check_many import check_one, patience
+
+    with patience(files[0]):
+        checked = check_one(files[0])
     if wish.html is not None:
         _write_page(checked, wish.html)
     if wish.against:

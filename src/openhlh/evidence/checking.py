@@ -23,6 +23,7 @@ from openhlh.evidence import (
     sums,
     survival,
     twice,
+    vital_status,
 )
 
 Check = Callable[[Sequence[Claim]], Iterator[Finding]]
@@ -60,6 +61,7 @@ CHECKS: tuple[Check, ...] = (
     references.entries_are_not_later,
     references.second_reports_are_those_introduced,
     survival.survival_falls,
+    vital_status.nobody_is_dead_and_alive,
     row_text.rows_agree_with_text,
     row_checks.responses_end_before_survival,
     row_checks.responses_end_with_follow_up,

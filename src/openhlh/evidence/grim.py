@@ -20,7 +20,8 @@ _PER_PERSON = re.compile(r"\bper (?:person|patient|participant|child|subject|wom
 _NOT_WHOLE = re.compile(
     r"\b(?:per|rates?|ratio|percent\w*|log|index|normali[sz]ed|adjusted|weighted|annual\w*|daily|weekly|monthly"
     r"|hourly|copies|cells?|density|reads|volume|time|difference|change|model|predicted|expected|sum|hours|weeks"
-    r"|months|years|equivalents?|least|imputed|steps|estimated|blood|platelets?|leu[ck]ocytes?)\b"
+    r"|months|years|equivalents?|least|imputed|steps|estimated"
+    r"|(?:blood|platelets?|leu[ck]ocytes?)(?! (?:transfusion|unit|sample|test|draw|culture|donation|product|bag)))\b"
 )
 _PERHAPS = re.compile(r"\b(?:age|ages|aged|scores?|points|days|stay)\b")
 _MOST_SUMS = 20_000

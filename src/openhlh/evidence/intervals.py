@@ -210,12 +210,13 @@ def _outside(claim: Estimate, stated: str) -> Finding:
 def _on_another_scale(claim: Estimate, value: Fraction, bounds: tuple[Fraction, Fraction]) -> bool:
     """True where it fits with the other sign, shifted by two or three digits, or as a percent change."""
     low, high = bounds
-    minus_too_many = value < 0 < low and not _DOWNWARD.search(claim.about)
-    if not minus_too_many and (low <= -value <= high or low <= value <= -high):
+    sign_is_wrong = (value < 0 < low or value > 0 > high) and not _DOWNWARD.search(claim.about)
+    if not sign_is_wrong and (low <= -value <= high or low <= value <= -high):
         return True
     if claim.measure == "percent" and abs(value) > _LARGEST_SHARE >= max(abs(low), abs(high)):
         return True
-    far = abs(value) > _FAR * abs(high) or _FAR * abs(value) < abs(low)
+    near, distant = sorted((abs(low), abs(high)))
+    far = abs(value) > _FAR * distant or (low * high > 0 and _FAR * abs(value) < near)
     return far and any(low <= sign * value * factor <= high for factor in _PROBLEM_SCALE for sign in (1, -1))
 
 

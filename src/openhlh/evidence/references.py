@@ -37,7 +37,11 @@ def references_exist(claims: Sequence[Claim]) -> Iterator[Finding]:
             yield finding(
                 "R19", claim, "CONSISTENT", "The list has these entries.", stated=_span(list(claim.numbers))
             )
-        elif max(beyond) > listed + _FAR or len([n for n in used if n <= listed]) * 2 < listed:
+        elif (
+            not claim.sure
+            or max(beyond) > listed + _FAR
+            or len([n for n in used if n <= listed]) * 2 < listed
+        ):
             yield finding(
                 "R19",
                 claim,

@@ -25,19 +25,23 @@ _FULL = r"(?:(?:metabolic|molecular|haematologic\w*|hematologic\w*|clinical) )?(
 _LABELS = {
     label: re.compile(rf"\b(?:{words})\b")
     for label, words in {
-        "CR": rf"cr|complete(?:ly)? {_FULL}|responded completely",
-        "PR": rf"pr|partial(?:ly)? {_FULL}|responded partially",
+        "CR": rf"crs?|(?:complete(?:ly)?|full) {_FULL}|responded completely|responses? complete",
+        "PR": rf"prs?|partial(?:ly)? {_FULL}|responded partially|responses? partial",
         "NR": r"nr|non-?respon\w+|no respon\w+|not respon\w+",
         "improvement": "improvement",
-        "ORR": rf"orr|overall {_FULL}|objective {_FULL}",
+        "ORR": rf"orr|(?:overall|objective|any|a) {_FULL}|responded|responders|response rate",
         "dead": "mortality|died|deaths?",
         "alive": "alive|survived|survivors?",
     }.items()
 }
+# "complete or partial response", "at least a partial response": the words lost their "or" and "at".
+_BOTH = re.compile(
+    r"\bcomplete partial|\bcr pr\b|\bpartial complete|\bleast partial|\bpartial better|\bpr better"
+)
 # A response told at a time, or of a part, is another one than the best of everybody.
 _AT_A_TIME = re.compile(
     r"\b(?:weeks?|months?|days?|initial\w*|first|early|interim|cycles?|second|later?|eventually|maintained|"
-    r"of these|responders|sustained|ongoing)\b"
+    r"sustained|ongoing)\b"
 )
 _PART = re.compile(r"\b(?:surviv\w+|alive|living|responders?|deceased|died|treated|remaining|other)\b")
 
@@ -204,6 +208,8 @@ def _countable(about: str, rows: Rows) -> dict[str, int]:
     """Return what the rows count of what the words name: responses, deaths, patients alive."""
     labels = [label for label, words in _LABELS.items() if words.search(about)]
     levels = [one.level for one in rows.patients]
+    if _BOTH.search(about) and all(levels):
+        labels = ["ORR"]
     counted = {label for label in _COUNTED if label != "improvement" or label in levels}
     possible = {label: levels.count(label) for label in labels if all(levels) and label in counted}
     if "ORR" in labels and all(levels):

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import gc
 import os
+import re
+import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from threading import current_thread, main_thread
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from openhlh.errors import OpenHLHError
+from openhlh.errors import OpenHLHError, WrongInput
 
+if TYPE_CHECKING:
+    from openhlh.journeys.check import CheckedDocument
+
+MOST_SECONDS = 60  # of work on one file; a paper takes a tenth of one
+MOST_CHARACTERS, MOST_NUMBERS = 8 * 1024 * 1024, 250_000  # a textbook of 2,000 pages holds fewer
+_NUMBER = re.compile(r"\d+")
 _AHEAD = 8  # files in work for each worker: enough to keep it busy, few enough to keep memory flat
 
 
@@ -89,15 +99,64 @@ def _alone(path: Path, brief: bool) -> Outcome:
         return Outcome(path, None, f"{path}: reading this file ended the process. To do: leave it out.")
 
 
+def check_one(path: Path) -> CheckedDocument:
+    """Return a file's findings; WrongInput where no paper is that long or nothing comes of it in time."""
+    from openhlh.journeys.check import check_document
+    from openhlh.literature.reading import read_document
+
+    document = read_document(path)
+    if len(document.text) > MOST_CHARACTERS or _holds_more_numbers_than_a_paper(document.text):
+        raise _endless(path, f"{len(document.text):,} characters are more than can be checked at once")
+    return check_document(document)
+
+
+def _holds_more_numbers_than_a_paper(text: str) -> bool:
+    return any(count > MOST_NUMBERS for count, _ in enumerate(_NUMBER.finditer(text), 1))
+
+
+@contextmanager
+def patience(path: Path) -> Iterator[None]:
+    """Give up a file after a minute of work on it, with WrongInput; only where the system has such clocks."""
+    if not hasattr(signal, "setitimer") or current_thread() is not main_thread():
+        yield
+        return
+
+    def give_up(*_: object) -> NoReturn:
+        raise _endless(path, f"nothing came of it in {MOST_SECONDS} seconds of work")
+
+    before = signal.signal(signal.SIGPROF, give_up)
+    # it counts work and not waiting, and rings again in case a library swallowed the first
+    signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS, 1)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _endless(path: Path, what: str) -> WrongInput:
+    return WrongInput(
+        what,
+        where=f"file {path}",
+        why="no paper is that long",
+        remedy="split it into its articles, or check where it comes from",
+    )
+
+
 def _outcome(path: Path, brief: bool) -> Outcome:
-    from openhlh.journeys.check import as_contract, check_file
+    from openhlh.journeys.check import as_contract
 
     try:
-        checked = as_contract(check_file(path), path)
+        with patience(path):
+            checked = as_contract(check_one(path), None if brief else path)
     except OpenHLHError as error:
         return Outcome(path, None, str(error))
     except (MemoryError, RecursionError):
         return Outcome(path, None, f"{path}: this file is too large or too deep to be read.")
+    except Exception as error:  # noqa: BLE001 - a mistake of ours in one file stops no other
+        if os.environ.get("HLH_DEBUG"):
+            raise
+        return Outcome(path, None, f"{path}: a mistake of OpenHLH itself ({type(error).__name__}).")
     if brief:
         checked["claims"] = [
             one for one in checked["claims"] if one["verdict"] in {"does_not_hold", "tension"}

@@ -26,6 +26,7 @@ from openhlh.literature.spreads import (
     label_in,
     read_spreads,
 )
+from openhlh.literature.subjects import PEOPLE, UNITS_COUNTED
 from openhlh.literature.tokens import Sentence, Token
 
 _MEASURES = {
@@ -59,6 +60,7 @@ _ONE_PERSON = {
 _PHYSICAL = re.compile(
     r"(?:years?|months?|weeks?|hours?|minutes?|seconds?|mg|kg|points?|mm|cm|degrees?|[munµ]?[lgm]|%|.*/.*)\b"
 )
+_PER_PERSON = re.compile(r"(\w+) (?:per|for each) (?:person|patient|participant|child|subject|adult|case)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,22 +129,23 @@ def _counted(tokens: Sequence[Token], one: Read) -> str:
     place = next(index for index in range(one.first, one.after) if tokens[index].number == one.claim.centre)
     after, *_ = unit(tokens, place + 1)
     per_person = at(tokens, after) == "per" and at(tokens, after + 1) in _ONE_PERSON
+    by_people = quantity.split()[:1] and quantity.split()[0] in PEOPLE and words.split()[:1]
+    events = bool(by_people) and words.split()[0] in UNITS_COUNTED
     if (
         words
         and not _PHYSICAL.match(words)
-        and (quantity.startswith("each") or (per_person and not quantity))
+        and (quantity.startswith("each") or (per_person and not quantity) or events)
     ):
         return f"number of {words}"
-    return quantity
+    told = _PER_PERSON.match(quantity)
+    return f"number of {told[1]}" if told and told[1] in UNITS_COUNTED else quantity
 
 
 def _from_word(tokens: Sequence[Token], index: int) -> Iterator[Read]:
     head = _head(tokens, index)
     if head is None:
         return
-    quantity = head.quantity
-    if at(tokens, index) == "averaged":
-        quantity = _words_before(tokens, index)
+    quantity = head.quantity or _words_before(tokens, index)
     start = Centre(0, 0, "", measure=_MEASURES[at(tokens, index)], n=head.n, quantity=quantity)  # type: ignore[arg-type]
     one = from_value(tokens, head.place, head.label, start)
     if one is not None:
@@ -191,7 +194,7 @@ def _head(tokens: Sequence[Token], index: int) -> _Head | None:
 def _quantity(words: Sequence[str]) -> str:
     """Return the words of the head without the verb, and without a link at either end."""
     told = " ".join(word for word in words if word not in _VERBS)
-    return re.sub(r"^(?:(?:of|the) )+|(?: (?:of|to|the|in|per|person))+$|^of$", "", told)
+    return re.sub(r"^(?:(?:of|the) )+|(?: (?:of|to|the|a|with|in|per|person))+$|^of$", "", told)
 
 
 def _is_other_number(tokens: Sequence[Token], place: int, word: int) -> bool:
@@ -205,6 +208,7 @@ def _is_other_number(tokens: Sequence[Token], place: int, word: int) -> bool:
 def _words_before(tokens: Sequence[Token], index: int) -> str:
     """Return the words before an index up to the comma, full stop or number that they follow."""
     words: list[str] = []
+    index -= at(tokens, index - 1) == ":"
     while index > 0 and tokens[index - 1].kind == "word" and len(words) < 8:
         index -= 1
         words.append(tokens[index].low)
@@ -213,8 +217,8 @@ def _words_before(tokens: Sequence[Token], index: int) -> str:
 
 def _said_behind(tokens: Sequence[Token], index: int) -> Read | None:
     """Read "52 years in the median (IQR 30-48)" and "dose delays numbered 7.6 on average"."""
-    first = index - 1 - (at(tokens, index - 1) == "the" and at(tokens, index - 2) == "in")
-    if at(tokens, first) not in {"on", "in"}:
+    first = index - 1 - (at(tokens, index - 1) in {"the", "a"} and at(tokens, index - 2) in {"in", "was", "is"})
+    if at(tokens, first) not in {"on", "in"} and (first == index - 1 or at(tokens, first) not in {"was", "is"}):
         return None
     place = next((first - back for back in (1, 2, 3, 4) if number_at(tokens, first - back)), None)
     if place is None or unit(tokens, place + 1)[0] != first or people_at(tokens, place):

@@ -2,8 +2,8 @@
 
 Read are raised numbers ("children.1,2", "al^5", "therapy.¹⁴") and numbers in square brackets; numbers in
 round brackets and those that lost their height ("shown28") only where they cover at least half of the list.
-Powers, units (m², I²) and isotopes are none. Numbers that end sentences without any mark ("... profile 1.") are
-read only where a heading "References" has nothing under it and they count up from 1.
+Powers, units (m², I²) and isotopes are none. Numbers that end sentences without any mark ("... profile 1.")
+are read only where a heading "References" has nothing under it and they count up from 1.
 """
 
 from __future__ import annotations
@@ -32,6 +32,13 @@ _NUMBERED = {"no", "nos", "nr", "vs", "fig", "figs", "ref", "refs", "tab", "vol"
 _EMPTY_FOR, _TELLS = 600, 60
 _GLUED = re.compile(r"al\.?(\d{1,3})$")
 _HANGS = re.compile(r"[a-z]{4,}(\d{1,3})$")
+# Words of sentences that tell of other papers: there, a lone number in round brackets is a reference.
+_OF_PAPERS = frozenset(
+    "review reviews study studies report reports reported published publication trial trials series "
+    "literature meta-analysis meta-analyses guideline guidelines authors previously described demonstrated "
+    "according consensus recommendations evidence work earlier colleagues al registry figures recent "
+    "investigators recommended suggested standards elsewhere commentaries editorial".split()
+)
 _LIST = r"\d{1,3}(?:[,–-]\d{1,3})*"
 
 
@@ -116,18 +123,20 @@ def _body(document: Document, sentences: Sequence[Sentence]) -> Iterator[Sentenc
 
 def _numbers(text: str, tokens: Sequence[Token], at: int) -> tuple[int, ...]:
     token = tokens[at]
-    if token.text in {"[", "("}:
-        last = _last(tokens, at)
-        inside = "".join(one.text for one in tokens[at + 1 : last])
-        before = tokens[at - 1].kind if at else ""
-        if token.text == "(" and (before in {"number", "percent"} or not at):
-            return ()
-        return _expanded(inside) if re.fullmatch(_LIST, inside) else ()
-    if token.kind == "word":
+    if token.text == "[":
+        inside = at + 2 < len(tokens) and tokens[at + 1].text.isdecimal() and tokens[at + 2].text == "]"
+        return (int(tokens[at + 1].text),) if inside and len(tokens[at + 1].text) <= 3 else ()
+    if token.text == "(":
+        inside_round = "".join(one.text for one in tokens[at + 1 : _last(tokens, at)])
+        hangs = at and tokens[at - 1].kind not in {"number", "percent"}
+        return _expanded(inside_round) if hangs and re.fullmatch(_LIST, inside_round) else ()
+    if token.kind == "word" and token.text.rstrip("0123456789").lower().rstrip("s") not in _NOT_BEFORE:
         glued = _GLUED.match(token.low) if at and tokens[at - 1].low == "et" else _HANGS.match(token.text)
         start = token.start + glued.start(1) if glued else token.end
         told = re.match(_LIST, text[start : start + 12])
         return _expanded(told[0]) if told else ()
+    if token.kind == "word":
+        return ()
     if _is_power(text, tokens, at):
         return ()
     return _expanded(token.text.translate(_RAISED))
@@ -172,18 +181,21 @@ def _claim(
     document: Document, tokens: Sequence[Token], at: int, numbers: tuple[int, ...], entries: dict[int, Entry]
 ) -> Citation:
     last = _last(tokens, at)
-    name = _author(tokens, at)
+    name, words = _author(tokens, at), _words_before(tokens, at)
+    in_round = [here for here, token in enumerate(tokens) if token.text == "(" and _numbers("", tokens, here)]
+    told = {token.low for token in tokens}
     return Citation(
         tokens[at].start,
         tokens[last].end,
         document.text[tokens[at].start : tokens[last].end],
         document.where(tokens[at].start),
-        _words_before(tokens, at),
+        words,
         numbers,
         tuple(entries[number] for number in numbers if number in entries),
         max(entries, default=0),
         name,
         tuple(one for one in entries.values() if name and _first_author(one.text).startswith(_folded(name))),
+        tokens[at].text != "(" or (len(in_round) == 1 and bool(told & _OF_PAPERS)),
     )
 
 

@@ -40,6 +40,7 @@ def _grammars() -> tuple[Grammar, ...]:
     from openhlh.literature.survival import survival_claims
     from openhlh.literature.test_results import p_value_claims
     from openhlh.literature.times import time_claims
+    from openhlh.literature.vital_status import vital_status_claims
 
     return (
         count_claims,
@@ -52,6 +53,7 @@ def _grammars() -> tuple[Grammar, ...]:
         survival_claims,
         patient_row_claims,
         time_claims,
+        vital_status_claims,
         dose_claims,
         citation_claims,
         name_claims,

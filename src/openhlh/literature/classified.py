@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from openhlh.claims import Partition
-from openhlh.literature.frames import VAGUE, Frame, Parts, claim
-from openhlh.literature.listed import Item, noun
-from openhlh.literature.subjects import PEOPLE
+from openhlh.claims import Partition, Printed
+from openhlh.literature.classes import OVERLAP
+from openhlh.literature.frames import VAGUE, Frame, Parts, claim, counts_people
+from openhlh.literature.listed import Item
 
 _CLASSED = frozenset(
     {
         "class", "classes", "classed", "classified", "classification", "category", "categories",
         "categorised", "categorized", "divided", "exclusive", "fell", "made", "breakdown",
         "distributed", "distribution", "comprised", "consisted", "composed", "split", "sorted",
-        "belonged", "stratified", "subtypes", "grouped",
+        "belonged", "stratified", "subtypes", "grouped", "assigned", "allotted", "placed", "each", "every",
+        "main", "principal", "predominant", "best",
     }
 )  # fmt: skip
 _COMPARES = frozenset({"vs", "versus", "compared", "than", "respectively", "both", "mutation", "variants"})
@@ -29,6 +30,9 @@ _GROUPS = frozenset(
         "phases", "subtypes", "types", "clusters", "sets", "parts", "stages",
     }
 )  # fmt: skip
+_EVERY = frozenset({"each", "every", "everybody", "everyone", "all", "nobody", "none"})
+_ONE = frozenset({"one", "single", "only", "once", "exactly"})
+_MAIN = frozenset({"main", "principal", "predominant", "best"})
 _JOINED = frozenset({",", ";", "and"})
 _FEWEST, _LONGEST_GAP, _LABEL = 3, 9, 3
 
@@ -45,16 +49,32 @@ def classified(frame: Frame) -> Iterator[Partition]:
             parts = Parts(shares, unit="percent", closed=True)
             yield claim(frame, told[0].first, told[-1].last - 1, parts)
         return
-    if _CLASSED.isdisjoint(set(frame.lows) - {"class"}):
+    if _CLASSED.isdisjoint(set(frame.lows) - {"class"}) and not _one_each(frame, told[0].first):
         return
-    whole, listed = (told[-1], told[:-1]) if "made" in frame.lows[told[-2].last :] else (told[0], told[1:])
+    whole, listed = _shared_out(frame, told)
     counts = tuple(one.number for one in listed if one.number is not None and one.total is None)
-    if not _is_whole(frame, whole) or len(counts) < max(len(listed), _FEWEST) or not _is_list(frame, listed):
+    if whole is None or len(counts) < max(len(listed), _FEWEST) or not _is_list(frame, listed):
         return
-    sure = whole.number is not None and max(count.value for count in counts) <= whole.number.value
-    sure = sure and not (VAGUE - {"single", "none", "all"}) & set(frame.lows)
-    parts = Parts(counts, whole.number, closed=True, sure=sure)
+    sure = max(count.value for count in counts) <= whole.value
+    sure = sure and not (VAGUE - {"single", "none", "all", "each"}) & set(frame.lows)
+    parts = Parts(counts, whole, closed=True, sure=sure)
     yield claim(frame, told[0].first, told[-1].last - 1, parts)
+
+
+def _shared_out(frame: Frame, told: Sequence[Item]) -> tuple[Printed | None, Sequence[Item]]:
+    """Return the whole and the list: "50 patients: 20, 15 and 15", "20, 15 and 15 of the 50", "... made 50"."""
+    last = told[-1]
+    if last.total is not None and all(one.total is None for one in told[:-1]):
+        return last.total, (*told[:-1], last._replace(total=None))
+    whole, listed = (last, told[:-1]) if "made" in frame.lows[told[-2].last :] else (told[0], told[1:])
+    return whole.number if _is_whole(frame, whole) else None, listed
+
+
+def _one_each(frame: Frame, first: int) -> bool:
+    """True where the words put everybody into one class: "each ... exactly one", "the main cause was"."""
+    lead = frame.lows[:first]
+    singular = not _MAIN.isdisjoint(lead) and "was" in lead and OVERLAP.isdisjoint(lead)
+    return singular or (not _EVERY.isdisjoint(frame.lows) and not _ONE.isdisjoint(frame.lows))
 
 
 def _is_told(frame: Frame, item: Item) -> bool:
@@ -66,8 +86,7 @@ def _is_told(frame: Frame, item: Item) -> bool:
 
 
 def _is_whole(frame: Frame, item: Item) -> bool:
-    counted = noun(frame.tokens, item) in PEOPLE
-    return counted and item.number is not None and item.percent is None and item.total is None
+    return counts_people(frame, item) and item.percent is None and item.total is None
 
 
 def _is_list(frame: Frame, listed: Sequence[Item]) -> bool:

@@ -69,7 +69,6 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
         ("beside", r"(F)[wt]{0,3}[=](P)", True),
         ("beside", r"(F)[wtai]{0,5},?[wtaio]{0,3}q[wtaioq]{0,9}[.,]?[wi]{0,2}(P)(?=[,;:.)w]|$)", True),
         ("beside", r"(F)[wt]{0,2},v?(P)(?=[,;:.)]|$)", True),
-        ("beside", r"(F)[wt]{0,4},w\.w\.(P)(?=[,;:.)]|$)", False),  # 12 of 34 cases, i.e. 35%
         ("beside", r"(F)[wt]{0,3}v(P)(?=[,;:.)]|$)", False),
         ("beside", r"(?<![PFv])(P),?[=](F)", True),
         # 12 (35%), 12 patients (35%)
@@ -93,15 +92,18 @@ _AVERAGED = frozenset(
     "averaged mean median average hematocrit haematocrit hba1c saturation ejection level levels score "
     "predicted concentration value values".split()
 )
+_THEMSELVES = frozenset("i ie i.e that or equivalent corresponding representing".split())
 _ENROLLED = frozenset(
     "enrolled included recruited randomized randomised treated analyzed analysed evaluated studied "
     "participated identified".split()
 )
 _NESTED = frozenset("including comprising remaining whose these those them other namely only".split())
 _SCALED = re.compile(
-    r"HLA|match|allel|genotyp|criteri|\bscor|\bscale|apgar|\bVAS\b|\bNRS\b|\bpain\b|grade|CTC|sessions?\b"
-    r"|doses?\b|pills|tablets|items|domains|symptoms|features|antigens",
+    r"HLA|\bmatch|allel|genotyp|criteri|\bscor|\bscale|apgar|\bVAS\b|\bNRS\b|\bpain\b|grade|CTC",
     re.IGNORECASE,
+)
+_OF_EACH = re.compile(
+    r"(?:criteri|allele|match|mismatch|session|dose|pill|tablet|item|domain|symptom|feature|antigen|loci\b|locus|acr\b)"
 )
 _PER = frozenset({1000, 10_000, 100_000})
 _FEW, _DOZEN = 6, 15  # totals so small are as often a scale, a schedule or a common fraction
@@ -277,7 +279,8 @@ def _of_people(tokens: Sequence[Token], total: Printed | None, percent_at: int) 
     """True for "Among 12 children, 42 % ...": people, a comma, and a share of them, not a mean in percent."""
     at = next((place for place, token in enumerate(tokens) if token.number is total), len(tokens))
     between = [token.low for token in tokens[at + 1 : percent_at]]
-    return bool(PEOPLE & set(between[:4])) and "," in between and not _AVERAGED & set(between)
+    told_of_them = not _AVERAGED & set(between) and not _THEMSELVES & set(between)
+    return bool(PEOPLE & set(between[:4])) and "," in between and told_of_them
 
 
 def _total_of(piece: Piece) -> Printed | None:
@@ -294,22 +297,19 @@ def _no_share(text: str, sentence: Sentence, piece: Piece) -> bool:
     tokens, count, total = sentence.tokens, piece.number, piece.total
     if count is None or total is None:
         return False
+    of_each = any(_OF_EACH.match(token.low) for token in tokens[piece.last + 1 : piece.last + 3])
     if tokens[piece.first + 1].text != "/":
         spelled = not count.text[0].isdigit() and not total.text[0].isdigit()
-        small = total.value <= (_FEW if spelled else 0)
-        return small or (total.value <= _DOZEN and _scaled(text, sentence))
+        return total.value <= (_FEW if spelled else _DOZEN if of_each else 0)
     before = tokens[piece.first - 1].text if piece.first else ""
+    scaled = _SCALED.search(text, sentence.start, sentence.end)
     named = sum(letter.isupper() or letter.isdigit() for letter in before) > 1
     return (
         "/" in before
         or total.value in _PER
         or total.value <= _FEW - 1
-        or (total.value <= _DOZEN and (named or count.value == total.value or _scaled(text, sentence)))
+        or (total.value <= _DOZEN and bool(named or of_each or count.value == total.value or scaled))
     )
-
-
-def _scaled(text: str, sentence: Sentence) -> bool:
-    return _SCALED.search(text, sentence.start, sentence.end) is not None
 
 
 def _other_noun(tokens: Sequence[Token], found: Sequence[Piece], group: tuple[int, ...]) -> bool:

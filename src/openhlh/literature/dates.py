@@ -26,7 +26,8 @@ _PEOPLE = re.compile(
 _ENROLLED = re.compile(
     r"\b(?:enrol\w*|recruit\w*|includ(?:ed|ing)|treated|diagnosed|admitted|hospitali[sz]ed|underw[eo]nt|undergoing|"
     r"accru\w+|randomi[sz]ed|received|receiving|transplanted|operated|referred|seen|attending|presenting|"
-    r"presented|identified|consecutive(?:ly)?|reviewed|registered|entered|assigned|consented)\b",
+    r"presented|identified|consecutive(?:ly)?|reviewed|registered|entered|entering|assigned|consented|joined|"
+    r"joining|inclusion|took part|taking part|started (?:on|treatment)|began treatment|were given|allocated)\b",
     re.IGNORECASE,
 )
 _ENROLMENT = re.compile(r"\b(?:enrol\w*|recruit\w*|accrual)\b", re.IGNORECASE)
@@ -73,6 +74,18 @@ _BEFORE_TEXT: tuple[tuple[str, str], ...] = (
         rf"\b(?:followed|{_FOLLOW_UP})\b{_FILLER}\s+(?:closed|completed|censor(?:ed|ing)|last)\b",
     ),
     ("cutoff", _DATA),
+    ("cutoff", r"\b(?:data|database|analysis) (?:lock|freeze|closure|closing|snapshot)\b"),
+    ("cutoff", r"\b(?:census|censoring|closing|closure|lock) date\b"),
+    (
+        "followed_to",
+        r"\b(?:end|close|closure|completion) of (?:the )?(?:study|trial|observation|data collection)\b",
+    ),
+    (
+        "followed_to",
+        r"\b(?:study|trial|observation|data collection|surveillance) (?:was |had )?(?:ended|closed|completed)\b",
+    ),
+    ("followed_to", r"\blast (?:study |patient |clinic )?(?:visit|contact|assessment|observation)\b"),
+    ("followed_to", rf"\b(?:observed|monitored|under observation|surveillance){_FILLER}\s+{_UNTIL}\b"),
     (
         "followed_to",
         rf"\b(?:survival|{_FOLLOW_UP}|mortality)\b(?: \w+){{0,3}} {_KNOWN}(?: up)? {_UNTIL}\b",

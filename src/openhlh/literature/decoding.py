@@ -24,20 +24,26 @@ def decode(data: bytes, path: Path) -> tuple[str, tuple[str, ...]]:
 def _decoded(data: bytes, path: Path) -> tuple[str, tuple[str, ...]]:
     if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         text = data.decode("utf-16", errors="replace")
+        if "\0" in text:
+            raise _no_text(path)
         lost = text.count("\ufffd")
         return text, ((f"{lost} characters were not UTF-16",) if lost else ())
     if b"\x00" in data or len(data.translate(None, _CONTROLS)) < 0.98 * len(data):
-        raise WrongInput(
-            "this is not text",
-            where=f"file {path}",
-            why="it holds bytes that no text has",
-            remedy="give a text, Markdown, HTML, JATS XML, PDF or Word (.docx) file; text as UTF-8",
-        )
+        raise _no_text(path)
     data = data.removeprefix(BOM_UTF8)
     try:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError:
         return _mixed(data)
+
+
+def _no_text(path: Path) -> WrongInput:
+    return WrongInput(
+        "this is not text",
+        where=f"file {path}",
+        why="it holds bytes that no text has",
+        remedy="give a text, Markdown, HTML, JATS XML, PDF or Word (.docx) file; text as UTF-8",
+    )
 
 
 def _mixed(data: bytes) -> tuple[str, tuple[str, ...]]:

@@ -10,14 +10,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from openhlh.claims import Claim, Estimate
+from openhlh.claims import Claim, Estimate, Printed
 from openhlh.literature.document import Document
+from openhlh.literature.interval_counts import (
+    counts_around,
+    fraction_before_words,
+    fraction_behind,
+    fraction_ending,
+)
 from openhlh.literature.interval_labels import LEVELS, RATIOS, is_label, is_percent, label_at, measure_of
 from openhlh.literature.limits import (
     CLOSERS,
+    DASHES,
     LINKS,
     OPENERS,
     Limits,
@@ -28,7 +35,8 @@ from openhlh.literature.limits import (
     unit,
     wording,
 )
-from openhlh.literature.test_results import PartOfWhole, fraction_at, p_at
+from openhlh.literature.part_of_whole import PartOfWhole, fraction_at
+from openhlh.literature.test_results import p_at
 from openhlh.literature.tokens import Sentence, Token
 
 _COMPARES = {"vs", "versus", "to", "than", "with", "against", "and", "or", "v", "minus", "/"}
@@ -59,6 +67,9 @@ _UNIT = re.compile(
 )
 
 
+_TIME = re.compile(r"(?:months?|years?|weeks?|days?|hours?|minutes?|y|yrs?|h|hrs?|min|mo)\b")
+
+
 @dataclass(slots=True)
 class _Found:
     """What has been gathered of one estimate: its first, last and own token, and its numbers."""
@@ -73,7 +84,7 @@ def estimate_claims(document: Document, sentences: Sequence[Sentence]) -> Iterat
     """Yield every estimate that is printed with an interval, in the order of the text."""
     for sentence in sentences:
         tokens = sentence.tokens
-        if not any(is_label(tokens, index) or token.text in RATIOS for index, token in enumerate(tokens)):
+        if not any(is_label(tokens, index) or token.text in RATIOS or token.low == "ratio" for index, token in enumerate(tokens)):
             continue
         taken: set[int] = set()
         found = list(_labelled(tokens, taken))
@@ -84,14 +95,21 @@ def estimate_claims(document: Document, sentences: Sequence[Sentence]) -> Iterat
 
 def _claim(document: Document, tokens: Sequence[Token], found: _Found) -> Estimate:
     start, end = tokens[found.first].start, tokens[found.last].end
+    near = (40, found.last - found.first + 12)
     return Estimate(
         start,
         end,
         document.text[start:end],
         document.where(start),
-        wording(tokens, found.first, 40, found.last - found.first + 12),
+        wording(tokens, found.first, *((len(tokens), len(tokens)) if _signs_differ(found) else near)),
         **found.parts,  # type: ignore[arg-type]
     )
+
+
+def _signs_differ(found: _Found) -> bool:
+    """True where an estimate above zero has limits below it: any word of the sentence may say why."""
+    estimate, high = found.parts.get("estimate"), found.parts.get("high")
+    return isinstance(estimate, Printed) and isinstance(high, Printed) and estimate.value > 0 > high.value
 
 
 def _labelled(tokens: Sequence[Token], taken: set[int]) -> Iterator[_Found]:
@@ -105,6 +123,8 @@ def _labelled(tokens: Sequence[Token], taken: set[int]) -> Iterator[_Found]:
         if bounds is not None and at(tokens, bounds.after) not in OPENERS and bounds.low.start not in taken:
             found = _before(tokens, first)
             _add_limits(tokens, found, bounds, level)
+            if "estimate" not in found.parts:
+                _told_ahead(tokens, found)
             taken |= {bounds.low.start}
             yield found
         else:
@@ -142,18 +162,17 @@ def _add_limits(tokens: Sequence[Token], found: _Found, bounds: Limits, level: F
     if bounds.percent and found.parts.get("measure") == "":
         found.parts["measure"] = "percent"
     if found.parts.get("measure") == "percent" and "count" not in found.parts:
-        _add_fraction_behind(tokens, found)
+        _add_counts_around(tokens, found)
 
 
-def _add_fraction_behind(tokens: Sequence[Token], found: _Found) -> None:
-    """Add the counts of "60% (95% CI 45-73) were obese, that is, 28 of 46"."""
-    for place in range(found.last + 1, found.last + _FARTHEST):
-        fraction = fraction_at(tokens, place)
-        if fraction is not None:
-            _add_fraction(found, fraction)
-            found.last = fraction.after - 1
-        if fraction is not None or number_at(tokens, place) is not None or at(tokens, place) in {".", ";"}:
-            return
+def _add_counts_around(tokens: Sequence[Token], found: _Found) -> None:
+    """Add the counts of a percent that stand behind its interval, or apart from it on either side."""
+    fraction = fraction_behind(tokens, found.last + 1)
+    if fraction is not None:
+        _add_fraction(found, fraction)
+        found.last = fraction.after - 1
+    elif "estimate" in found.parts and (pair := counts_around(tokens, found.place, found.last)):
+        found.parts |= {"count": pair[0], "total": pair[1]}
 
 
 def _add_fraction(found: _Found, fraction: PartOfWhole) -> None:
@@ -167,14 +186,18 @@ def _before(tokens: Sequence[Token], index: int) -> _Found:
     while here >= 0:
         if at(tokens, here) in CLOSERS:
             opening = _opening(tokens, here)
+            if opening is not None and here - opening == 3 and is_percent(tokens, here - 1):
+                break  # "12 of 50 (24%), with a 95% CI": the estimate is what stands in the bracket
             if opening is None or not _take(tokens, found, opening + 1):
                 return found
             here = opening - 1
         elif at(tokens, here) in _BETWEEN:
             here -= 1
+        elif number_at(tokens, here) and at(tokens, here - 1) in {"=", ":"} and at(tokens, here - 2) == "n":
+            here -= 3
         elif (place := _p_ending(tokens, here)) is not None:
             found.parts["p"], here = p_at(tokens, place)[0], place - 1  # type: ignore[index]
-        elif (fraction := _fraction_ending(tokens, here)) is not None:
+        elif (fraction := fraction_ending(tokens, here)) is not None:
             _add_fraction(found, fraction)
             here = fraction.first - 1
         else:
@@ -239,10 +262,18 @@ def _error_begins(tokens: Sequence[Token], place: int) -> int:
 def _is_no_estimate(tokens: Sequence[Token], place: int, label: int) -> bool:
     """True for a cut-off (>= 3.65), a time (at 24 hours), and a level set apart (95 %; CI 1.1 to 2.0)."""
     number = number_at(tokens, place)
-    if number is None or number.bound or at(tokens, place - 1) in _BEFORE_TIMES:
+    if number is None or number.bound or _is_a_time(tokens, place):
         return True
     behind = place + 1 + is_percent(tokens, place + 1)
     return number.value in LEVELS and label - behind <= 3 and at(tokens, behind) not in OPENERS
+
+
+def _is_a_time(tokens: Sequence[Token], place: int) -> bool:
+    """True for "at 24 hours" and "at 12", not for what "stood at 0.76" or "was put at 35%"."""
+    if at(tokens, place - 1) != "at":
+        return at(tokens, place - 1) in _BEFORE_TIMES
+    words = unit(tokens, place + 1)[1]
+    return bool(_TIME.match(words)) or (words != "%" and number_at(tokens, place).whole)  # type: ignore[union-attr]
 
 
 def _opening(tokens: Sequence[Token], closing: int) -> int | None:
@@ -271,27 +302,9 @@ def _p_ending(tokens: Sequence[Token], index: int) -> int | None:
     return None
 
 
-def _fraction_ending(tokens: Sequence[Token], index: int) -> PartOfWhole | None:
-    index -= at(tokens, index) in {"patients", "participants", "cases", "subjects", "women", "men"}
-    for first in range(index - 2, max(-1, index - 5), -1):
-        found = fraction_at(tokens, first)
-        if found is not None and found.after == index + 1:
-            return found
-    return None
-
-
-def _fraction_before_words(tokens: Sequence[Token], index: int) -> PartOfWhole | None:
-    """Return the counts of "8 of 144 children felt pain (5.6%; 95% CI ...", nearest before an index."""
-    for here in range(index, max(-1, index - _FARTHEST), -1):
-        if at(tokens, here) in CLOSERS | {".", ";"}:
-            return None
-        if number_at(tokens, here) is not None:
-            return _fraction_ending(tokens, here)
-    return None
-
-
 def _number_ending(tokens: Sequence[Token], index: int) -> int | None:
-    """Return where the number stands that ends at an index, with its unit or as "16% of women"."""
+    """Return where the number stands that ends at an index: "5 mg", "(16%)", "16% of (the 28) women"."""
+    index -= at(tokens, index) in CLOSERS
     for back in range(4):
         if number_at(tokens, index - back) is not None:
             return index - back
@@ -299,7 +312,9 @@ def _number_ending(tokens: Sequence[Token], index: int) -> int | None:
             is_percent(tokens, index - back) or _UNIT.match(at(tokens, index - back))
         ):
             break
-    for back in range(1, 6):
+    for back in range(1, 7):
+        if number_at(tokens, index - back) is not None and at(tokens, index - back - 1) in {"of", "the"}:
+            continue
         if is_percent(tokens, index - back):
             return index - back - 1 if number_at(tokens, index - back - 1) is not None else None
         if index - back < 0 or tokens[index - back].kind != "word" or at(tokens, index - back) in _COMPARES:
@@ -316,17 +331,26 @@ def _add_estimate(tokens: Sequence[Token], found: _Found, place: int) -> None:
         return
     found.first = found.place = place
     found.parts |= {
-        "estimate": number_at(tokens, place),
+        "estimate": _with_its_sign(tokens, place),
         "measure": measure or ("percent" if percent else ""),
     }
     if "count" not in found.parts:
         back = place - 1 - (at(tokens, place - 1) in OPENERS | {",", ";"})
-        fraction = _fraction_ending(tokens, back)
+        fraction = fraction_ending(tokens, back)
         if fraction is None and percent and at(tokens, place - 1) in OPENERS:
-            fraction = _fraction_before_words(tokens, place - 2)
+            fraction = fraction_before_words(tokens, place - 2)
         if fraction is not None:
             _add_fraction(found, fraction)
             found.first = fraction.first
+
+
+def _with_its_sign(tokens: Sequence[Token], place: int) -> Printed | None:
+    """Return the number at an index, below zero where its minus is set apart, as in "SMD, - 0.18"."""
+    number = number_at(tokens, place)
+    apart = at(tokens, place - 1) in DASHES - {"~"} and at(tokens, place - 2) in LINKS | OPENERS
+    if number is None or not apart or number.value < 0:
+        return number
+    return replace(number, text=f"-{number.text}", value=-number.value)
 
 
 def _is_difference_in_percent(tokens: Sequence[Token], place: int) -> bool:
@@ -368,22 +392,42 @@ def _under_a_head(
         here = _skip(tokens, found.last + 1, {")", "]", ",", ";", "and", "vs", "versus"})
 
 
+def _told_ahead(tokens: Sequence[Token], found: _Found) -> None:
+    """Add the ratio of "With a 95% CI of 1.2 to 3.6, the odds ratio was 2.1", where none stands before."""
+    if any(token.number is not None for token in tokens[: found.first]):
+        return
+    for place in range(found.last + 1, min(len(tokens), found.last + _FARTHEST)):
+        if number_at(tokens, place) is not None or at(tokens, place) in {";", "."}:
+            measure = measure_of(tokens, place)
+            if measure in _NAMED_FAR and not is_percent(tokens, place + 1) and number_at(tokens, place):
+                found.parts |= {"estimate": number_at(tokens, place), "measure": measure}
+                found.place = found.last = place
+            return
+
+
 def _ratios_without_label(tokens: Sequence[Token], taken: set[int]) -> Iterator[_Found]:
-    for index, token in enumerate(tokens):
-        if token.text not in RATIOS:
+    """Read "HR 0.75 (0.60-0.93)" and "an odds ratio of 2.1 [1.2, 3.6]", whose interval is not named."""
+    for index in range(2, len(tokens)):
+        if at(tokens, index) not in OPENERS or (estimate := number_at(tokens, index - 1)) is None:
             continue
-        here = _skip(tokens, index + 1, set(LINKS) | {")", "]"})
-        estimate = number_at(tokens, here)
-        if estimate is None or at(tokens, here + 1) not in OPENERS:
+        measure = _ratio_before(tokens, index - 1)
+        bounds = limits(tokens, index + 1) if measure else None
+        if bounds is None or bounds.low.start in taken:
             continue
-        bounds = limits(tokens, here + 2)
-        if (
-            bounds is None
-            or bounds.low.start in taken
-            or at(tokens, bounds.after) not in CLOSERS | {",", ";"}
-        ):
+        if at(tokens, bounds.after) not in CLOSERS | {",", ";"}:
             continue
-        found = _Found(here, here, here, {"measure": RATIOS[token.text], "estimate": estimate})
+        found = _Found(index - 1, 0, index - 1, {"measure": measure, "estimate": estimate})
         _add_limits(tokens, found, bounds, Fraction(95))
         taken |= {bounds.low.start}
         yield found
+
+
+def _ratio_before(tokens: Sequence[Token], place: int) -> str:
+    """Return the ratio that is named right before a number, "" where none is."""
+    here = place - 1
+    while at(tokens, here) in LINKS | CLOSERS:
+        here -= 1
+    if here >= 0 and tokens[here].text in RATIOS:
+        return RATIOS[tokens[here].text]
+    named = at(tokens, here) in {"ratio", "ratios", "risk"} and number_at(tokens, place).places  # type: ignore[union-attr]
+    return measure_of(tokens, place) if named else ""

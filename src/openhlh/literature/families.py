@@ -241,7 +241,8 @@ def _whole(frame: Frame, run: tuple[int, ...], family: str) -> tuple[Printed | N
         whole = max(totals.values(), key=lambda total: total.value)
         told = all(item.total for item in chosen) or chosen[-1].total is not None
         told = told or (family in _EVERYBODY and chosen[0].total is not None)
-        return (whole, told) if len(totals) == 1 and whole.value >= largest else (None, False)
+        held = whole.value >= largest or (family in _EVERYBODY and whole.value * 2 >= largest)
+        return (whole, told) if len(totals) == 1 and held else (None, False)
     if run[0] == 1 and family in _EVERYBODY and frame.items[0].percent is None:
         one = frame.items[0]
         if noun(frame.tokens, one) in PEOPLE and one.total is None and one.number is not None:
@@ -255,7 +256,7 @@ def _whole(frame: Frame, run: tuple[int, ...], family: str) -> tuple[Printed | N
         ):
             others = sum(counts_people(frame, other) for other in frame.items[: run[0]])
             return one.total or one.number, others == 1 and number == 0 and one.total is None
-    return _whole_behind(frame, run, largest)
+    return _whole_behind(frame, run, largest / 2 if family in _EVERYBODY else largest)
 
 
 def _whole_behind(frame: Frame, run: tuple[int, ...], largest: Fraction) -> tuple[Printed | None, bool]:

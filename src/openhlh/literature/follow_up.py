@@ -33,7 +33,11 @@ _BETWEEN = frozenset(
     "randomization randomisation transplantation transplant surgery operation treatment therapy data "
     "cutoff cut-off last date day end study range ranged ranging median mean average averaged averaging "
     "maximum maximal longest max least minimum approximately about potential actual extended only some "
-    "over between years months weeks days once these those this our ongoing as covered spanned table figure shown listed described see".split()
+    "over between years months weeks days once these those this our ongoing as covered spanned table "
+    "figure shown listed described see remained kept stayed took ran went stood measured spanning "
+    "extending extends amounting totalled totaled equal estimated calculated reverse kaplan-meier method "
+    "using under whom who each observation survivor survivors' person individual continued lasting frozen "
+    "locked lock database censored".split()
 ) | frozenset(MONTHS)
 _SPANS = {
     "range", "ranging", "ranged", "iqr", "interquartile", "quartile", "quartiles", "median", "max", "maximum",

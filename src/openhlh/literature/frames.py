@@ -26,6 +26,9 @@ ENROLLED = frozenset(
         "participated", "examined", "assessed", "screened", "investigated",
     }
 )  # fmt: skip
+_HEADINGS = frozenset({"results", "conclusions", "conclusion", "methods", "findings", "discussion", "patients"})
+_HEADING_MARKS = frozenset({"*", ":", ".", "_", "#"})
+_COHORTS = frozenset({"cohort", "sample", "population", "series"})
 
 
 class Frame(NamedTuple):
@@ -55,7 +58,7 @@ def frames(document: Document, sentences: Sequence[Sentence]) -> Iterator[Frame]
     """Yield every sentence that holds a number, read into items."""
     before: Frame | None = None
     for sentence in sentences:
-        tokens = sentence.tokens
+        tokens = _without_heading(sentence.tokens)
         found: tuple[Item, ...] = ()
         if any(token.number is not None for token in tokens):
             found = tuple(items(tokens))
@@ -63,6 +66,20 @@ def frames(document: Document, sentences: Sequence[Sentence]) -> Iterator[Frame]
         if found or "+" in frame.lows:
             yield frame
         before = frame._replace(before=None)
+
+
+def _without_heading(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Return a sentence without the heading in front of it: "RESULTS Of 34 patients", "**Methods:** In 34"."""
+    at = 0
+    while at < len(tokens) and tokens[at].text in _HEADING_MARKS:
+        at += 1
+    if at < len(tokens) and tokens[at].low in _HEADINGS and tokens[at].text[0].isupper():
+        at += 1
+        while at < len(tokens) and tokens[at].text in _HEADING_MARKS:
+            at += 1
+        if at < len(tokens) and (tokens[at].number is not None or tokens[at].text[0].isupper()):
+            return tokens[at:]
+    return tokens
 
 
 def claim(frame: Frame, first: int, last: int, parts: Parts) -> Partition:
@@ -79,5 +96,9 @@ def claim(frame: Frame, first: int, last: int, parts: Parts) -> Partition:
 
 
 def counts_people(frame: Frame, item: Item) -> bool:
-    """True where an item is a number of people: "34 adult patients", "n = 34"."""
-    return item.number is not None and (item.tagged or noun(frame.tokens, item) in PEOPLE)
+    """True where an item is a number of people: "34 adult patients", "n = 34", "our cohort of 34"."""
+    if item.number is None:
+        return False
+    counted = noun(frame.tokens, item)
+    ahead = frame.lows[max(0, item.first - 2) : item.first]
+    return item.tagged or counted in PEOPLE or (not counted and ahead[-1:] == ("of",) and ahead[0] in _COHORTS)

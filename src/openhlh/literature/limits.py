@@ -33,7 +33,13 @@ _LITTLE = {
     "was", "we", "were", "with",
 }  # fmt: skip
 _SIGNS = {"<", "≤", ">", "≥", "~"}
-_BEFORE_LIMITS = {"from", "between", ":", "=", "of", "was"} | _SIGNS
+_BEFORE_LIMITS = {
+    "from", "between", ":", "=", "of", "was", "ranging", "ranged", "spanning", "extending", "running",
+    "lower", "limit", "bound", "low", "min", "minimum", "lowest", "smallest", "q1", "being", "were",
+} | _SIGNS  # fmt: skip
+_BEFORE_UPPER = _SIGNS | {
+    "upper", "limit", "bound", "high", "max", "maximum", "highest", "largest", "q3", "quartile", ":", "=",
+}  # fmt: skip
 _THOUSANDS = re.compile(r"^\[(\d{1,3}(?:,\d{3})*)\s?[–-]\s?(\d{1,3}(?:,\d{3})*)\]$")
 _PAIR = re.compile(r"^\[?(\d+(?:\.\d+)?)\s?[,:–-]\s?(\d+(?:\.\d+)?)\]?$")
 
@@ -79,7 +85,7 @@ def limits(tokens: Sequence[Token], index: int) -> Limits | None:
     separator = at(tokens, here)
     if separator in _SEPARATORS:
         here += 1
-        while at(tokens, here) in _SIGNS:
+        while at(tokens, here) in _BEFORE_UPPER:
             here += 1
         high = _after_two_dashes(tokens, here, low) or number_at(tokens, here)
     else:

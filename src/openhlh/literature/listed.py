@@ -54,7 +54,7 @@ _TIMES = frozenset(
 _ENDS = frozenset(
     {
         "of", "with", "to", "and", "or", "were", "was", "had", "have", "in", "the", "for", "who",
-        "whom", "at", "from", "by", "on",
+        "whom", "at", "from", "by", "on", "a", "an", "did", "also", "that", "which", "their",
     }
 )  # fmt: skip
 _ARTICLES = frozenset({"the", "these", "those", "all", "our", "a", "total", "them"})
@@ -107,9 +107,11 @@ def _item(tokens: Sequence[Token], at: int) -> Item | None:
         ranged = _text(tokens, at + 2) in _JOINS and _number(tokens, at + 3) is not None
         ranged = ranged or (_text(tokens, at + 2).lower() == "to" and _number(tokens, at + 3) is not None)
         return None if interval or ranged else Item(at, at + 2, percent=number)
-    if not number.whole or _is_year(tokens, at):
+    if not number.whole:
         return None
     total, last = _total(tokens, at)
+    if total is None and _is_year(tokens, at):
+        return None
     if total is None and (_is_unit(_text(tokens, at + 1)) or _text(tokens, at + 1) in {"°", "/"}):
         return None
     return Item(at, last, number=number, total=total, tagged=_is_tagged(tokens, at))

@@ -9,17 +9,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from openhlh.claims import Claim, Oddity
 from openhlh.literature.document import Document
+from openhlh.literature.drug_names import drug_claims
 from openhlh.literature.tokens import Sentence
 
 _NAME = re.compile(r"[A-Z][A-Za-z]{0,4}(?:-[A-Z][A-Za-z]{0,4})?$")
 _COMPOUND = re.compile(r"([A-Z]{3,5})-([A-Z]{2,6})$")
 _KINDS = {"regimen", "protocol"}
-_CODE_LIKE = re.compile(r"[A-Z]{2,5}-?(?!(?:19|20)\d\d$)\d{2,7}(?:-\d+)?$")
-_ITEM = re.compile(r"^[ \t]*(?:[•*▪◦·-]|\d{1,2}[.)])[ \t]+\S.*$", re.MULTILINE)
 _REVIEWED = re.compile(
     r"reviewed (?:for accuracy|by our|by the (?:medical|editorial)|by experts|and approved)"
 )
@@ -27,13 +25,12 @@ _PENDING = re.compile(
     r"\b(?:pending|awaiting) (?:\w+ )?(?:review|approval)\b|\bnot (?:yet )?been reviewed\b", re.IGNORECASE
 )
 _COMMON, _SLIP = 5, 3
-_EQUATED = 60
 
 
 def name_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Claim]:
     """Yield spellings, drugs, sentences and statements of review that contradict the rest of the document."""
     yield from _spellings(document, sentences)
-    yield from _drugs(document, sentences)
+    yield from drug_claims(document, sentences)
     yield from _printed_twice(document, sentences)
     reviewed = _REVIEWED.search(document.text)
     pending = _PENDING.search(document.text) if reviewed else None
@@ -111,62 +108,6 @@ def _is_one_letter_off(name: str, other: str) -> bool:
         and sum(a != b for a, b in zip(name, other, strict=True)) == 1
         and name[0] == other[0]
     )
-
-
-def _drugs(document: Document, sentences: Sequence[Sentence]) -> Iterator[Oddity]:
-    """Yield a drug that is one item of a list by its code and another by its name, nowhere by both."""
-    text = document.text
-    end = min((one.start for one in document.references), default=len(text))
-    codes = {
-        token.text
-        for sentence in sentences
-        for token in sentence.tokens
-        if token.kind == "word" and token.text[-1].isdecimal() and _CODE_LIKE.match(token.text)
-    }
-    for name, known in _codes().items() if codes else ():
-        used = [code for code in known if code in codes]
-        if not used:
-            continue
-        coded = list(re.finditer(rf"\b{re.escape(used[0])}\b", text[:end]))
-        named = list(re.finditer(rf"\b{re.escape(name)}\b", text[:end], re.IGNORECASE))
-        if not named or any(_equated(text, a.start(), b.start()) for a in coded for b in named):
-            continue
-        pair = next(((a, b) for a in coded for b in named if _of_one_list(text, a.start(), b.start())), None)
-        if pair:
-            one, other = pair
-            place = document.where(one.start())
-            yield Oddity(one.start(), one.end(), one[0], place, "", "drug", name, (other.span(),))
-
-
-@lru_cache(maxsize=1)
-def _codes() -> dict[str, tuple[str, ...]]:
-    """Return the development codes of every drug of the shelves, by its name."""
-    from openhlh.content.described import HERE
-    from openhlh.content.reader import read_page
-    from openhlh.content.shelf_pages import Drug
-
-    unread = ("facts", "cautions", "approvals", "boxed_warnings", "doubts")
-    pages = [read_page(path, Drug, path.name, unread) for path in sorted((HERE / "drugs").glob("*.yaml"))]
-    return {
-        page.names[0]: codes
-        for page in pages
-        if (codes := tuple(n for n in page.names if _CODE_LIKE.match(n)))
-    }
-
-
-def _equated(text: str, first: int, second: int) -> bool:
-    """True where two names stand so close in one line that the text may say that they are one."""
-    low, high = sorted((first, second))
-    return high - low < _EQUATED and "\n" not in text[low:high]
-
-
-def _of_one_list(text: str, first: int, second: int) -> bool:
-    """True where two places lie in different items of one list of marked lines."""
-    low, high = sorted((first, second))
-    start = text.rfind("\n", 0, low) + 1
-    stop = text.find("\n", high)
-    lines = text[start : len(text) if stop < 0 else stop].split("\n")
-    return 1 < len(lines) < 40 and all(_ITEM.match(line) for line in lines if line.strip())
 
 
 def _printed_twice(document: Document, sentences: Sequence[Sentence]) -> Iterator[Oddity]:

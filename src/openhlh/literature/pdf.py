@@ -60,10 +60,16 @@ def boxes(path: Path, document: Document, start: int, end: int) -> tuple[Place, 
     A box is (left, bottom, right, top), one for each run of characters on a line.
     A document without pages has none.
     """
-    places: list[Place] = []
-    first = document.page(start)
-    if first is None:
+    if document.page(start) is None:
         return ()
+    try:
+        return tuple(_places(path, document, start, end))
+    except (OSError, IndexError):
+        raise _unusable(path, "the PDF changed or went away while it was read", "check it again") from None
+
+
+def _places(path: Path, document: Document, start: int, end: int) -> Iterator[Place]:
+    first = document.page(start) or 1
     with closing(_opened(path.read_bytes(), path)) as pdf:
         for number in range(first, (document.page(max(start, end - 1)) or first) + 1):
             begin = document.pages[number - 1]
@@ -71,8 +77,7 @@ def boxes(path: Path, document: Document, start: int, end: int) -> tuple[Place, 
             inside = range(max(start - begin, 0), min(end - begin, len(text)))
             indexes = [origin[place] for place in inside]
             if indexes:
-                places.append(Place(number, tuple(_rectangles(pdf, number - 1, indexes))))
-    return tuple(places)
+                yield Place(number, tuple(_rectangles(pdf, number - 1, indexes)))
 
 
 def _pages(pdf: PdfDocument, path: Path) -> Iterator[tuple[str, list[int]]]:

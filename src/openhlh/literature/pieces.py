@@ -29,6 +29,8 @@ _NOT_ALWAYS_LABELS = _TIMES | frozenset("group groups arm arms cohort cohorts".s
 _UNITS = frozenset(
     "mmhg mg g kg ug µg μg mcg ml l dl mm cm m km min mins minutes hours hour h hr hrs s sec seconds "
     "days day weeks week months month mo years year yr yrs y °c c cm2 mg/dl mmol mmol/l iu u mmol/mol "
+    "kilogram kilograms gram grams milligram milligrams pound pounds litre litres liter liters millilitres "
+    "milliliters centimetre centimetres centimeters metre metres meters point lb lbs "
     "points °f hz khz kg/m2 mg/kg mg/m2 ng pg pg/ml ng/ml kcal kj bpm copies ppm mm2 m2 items domains".split()
 )
 _NO_SHARE_AFTER = frozenset(
@@ -119,6 +121,8 @@ def _word(tokens: Sequence[Token], at: int) -> Piece:
         return Piece("o", at, at + 1)
     if low in _OF:
         return Piece("o", at, at)
+    if low == "i" and [_text(tokens, at + step) for step in (1, 2, 3)] == [".", "e", "."]:
+        return Piece("q", at, at + 3)
     for kind, words in (
         ("t", UNITS_COUNTED),
         ("a", _ARTICLES),
@@ -225,8 +229,8 @@ def _interval(tokens: Sequence[Token], at: int) -> Piece | None:
         elif token.kind == "percent" and numbers:
             last = place
         elif token.low not in {
-            "interval", "intervals", "limits", "limit", "=", ":", ",", "(", "[", "to", "-", "–", "−", "ci", "from",
-            "of",
+            "interval", "intervals", "limits", "limit", "=", ":", ",", "(", "[", "to", "-", "–", "−", "ci",
+            "from", "of",
         }:  # fmt: skip
             break
         place += 1

@@ -38,6 +38,8 @@ _FOREIGN = {
 }
 _MIB = 1024 * 1024
 LARGEST_TEXT, LARGEST_FILE = 60 * _MIB, 500 * _MIB
+_NO_FILE = "a pipe, device or socket, not a file"
+_MARKS = b"\xef\xbb\xbf\xff\xfe"  # byte order marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Found:
 
 def read_document(path: Path) -> Document:
     """Return the document in a file; WrongInput, naming the file, for what cannot be read whole."""
-    data = _bytes(path)
+    data = bytes_of(path)
     kind = format_of(data[:2048], path)
     if kind == "pdf":
         from openhlh.literature.pdf import read_pdf
@@ -82,6 +84,29 @@ def read_text(text: str, name: str = "text") -> Document:
     return structured(Document(name, "text", text))
 
 
+def bytes_of(path: Path) -> bytes:
+    """Return what a file holds; WrongInput where it is none, empty, too large or may not be read."""
+    if path.is_dir():
+        raise WrongInput("this is a folder", where=f"file {path}", remedy="name the files in it")
+    try:
+        if not path.is_file() and path.exists():
+            raise WrongInput(f"this is {_NO_FILE}", where=f"file {path}", remedy="save its content in a file")
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)  # also of a file that grows while it is read
+    except OSError as error:
+        raise WrongInput(
+            "the file cannot be read",
+            where=f"file {path}",
+            why=str(error.strerror or "the system refused"),
+            remedy="check its name and whether you may read it",
+        ) from None
+    if len(data) > LARGEST_FILE:
+        raise _too_large(path, LARGEST_FILE)
+    if not data.strip().strip(_MARKS):
+        raise WrongInput("the file is empty", where=f"file {path}", remedy="fetch or save it again")
+    return data
+
+
 def documents_in(paths: Iterable[Path]) -> Found:
     """Return the files that are named or lie in the named folders, sorted, each once.
 
@@ -96,8 +121,8 @@ def documents_in(paths: Iterable[Path]) -> Found:
                 raise WrongInput("there is no such file", where=f"file {path}", remedy="check its name")
             files[path] = None
             continue
-        for one in _below(path):
-            reason = _why_not(one)
+        for one, refused in _below(path):
+            reason = refused or _why_not(one)
             if reason:
                 passed.append((one, reason))
             else:
@@ -140,25 +165,6 @@ def _marked_up(start: bytes) -> Format | None:
     return None
 
 
-def _bytes(path: Path) -> bytes:
-    if path.is_dir():
-        raise WrongInput("this is a folder", where=f"file {path}", remedy="name the files in it")
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise _too_large(path, LARGEST_FILE)
-        data = path.read_bytes()
-    except OSError as error:
-        raise WrongInput(
-            "the file cannot be read",
-            where=f"file {path}",
-            why=str(error.strerror or "the system refused"),
-            remedy="check its name and whether you may read it",
-        ) from None
-    if not data.strip():
-        raise WrongInput("the file is empty", where=f"file {path}", remedy="fetch or save it again")
-    return data
-
-
 def _too_large(path: Path, most: int) -> WrongInput:
     return WrongInput(
         f"the file is larger than {most // _MIB} MiB",
@@ -168,15 +174,24 @@ def _too_large(path: Path, most: int) -> WrongInput:
     )
 
 
-def _below(folder: Path) -> list[Path]:
-    found = []
-    for here, folders, names in os.walk(folder):
+def _below(folder: Path) -> list[tuple[Path, str]]:
+    """Return what lies in a folder, sorted, with the reason where it is a folder that was not entered."""
+    found: list[tuple[Path, str]] = []
+
+    def refuse(error: OSError) -> None:
+        found.append((Path(error.filename), f"cannot be read: {error.strerror or 'the system refused'}"))
+
+    for here, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(here, name) for name in names if not name.startswith(".")]
+        links = [Path(here, name) for name in folders if Path(here, name).is_symlink()]
+        found += [(one, "a link to a folder, which may lead in a circle") for one in links]
+        found += [(Path(here, name), "") for name in names if not name.startswith(".")]
     return sorted(found)
 
 
 def _why_not(path: Path) -> str:
+    if not path.is_file() and path.exists():
+        return _NO_FILE
     if path.suffix.lower() in _SUFFIXES:
         return ""
     try:

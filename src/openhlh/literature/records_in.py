@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from openhlh.errors import WrongInput
 from openhlh.literature.library_items import Record, plain_doi, plain_pmid
+from openhlh.literature.reading import bytes_of
 
 _RIS_LINE = re.compile(r"^([A-Z][A-Z0-9])  -(?: (.*))?$")
 _NBIB_TAG = re.compile(r"^([A-Z]{2,4}) *-(?: |$)")
@@ -55,6 +56,8 @@ class Import:
 
 def form_of(path: Path) -> str:
     """Return which form of records a file holds ("ris", "nbib", "bibtex", "csv", "endnote"), "" for none."""
+    if path.exists() and not path.is_file():
+        return ""  # a pipe, which would wait for its writer
     suffix = path.suffix.lower()
     known = {".ris": "ris", ".nbib": "nbib", ".bib": "bibtex", ".bibtex": "bibtex", ".csv": "csv"}
     if suffix in known:
@@ -88,12 +91,7 @@ def read_records(path: Path, form: str) -> Import:
 
 def _decoded(path: Path) -> str:
     """Return the text of a file in UTF-8, or in UTF-16 where it is marked so."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise _wrong(
-            path, f"the file cannot be read ({error.strerror})", "check its name and rights"
-        ) from None
+    raw = bytes_of(path)
     coding = next((name for mark, name in _MARK_OF_BYTES if raw.startswith(mark)), "utf-8")
     try:
         text = raw.decode(coding).replace("\r\n", "\n")

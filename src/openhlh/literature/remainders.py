@@ -29,7 +29,7 @@ _VERBS = frozenset(
         "had", "were", "was", "achieved", "responded", "developed", "received", "died", "showed",
         "experienced", "met", "completed", "survived", "underwent", "reported", "required", "remained",
         "presented", "relapsed", "improved", "failed", "withdrew", "with", "did", "have", "are", "took",
-        "became", "felt", "went", "lived", "carried",
+        "became", "felt", "went", "lived", "carried", "who",
     }
 )  # fmt: skip
 _BESIDE_NOT = frozenset(
@@ -37,6 +37,9 @@ _BESIDE_NOT = frozenset(
         "patients", "participants", "subjects", "did", "were", "had", "was", "(", ")", "%",
     }
 )  # fmt: skip
+_OPENING = frozenset({"of", "among", "amongst", "in", "within", "from"})
+_ARTICLES = frozenset({"the", "these", "those", "out", "our", "all", "group", "subgroup", "subset"})
+_ALSO = frozenset({"also", "later", "then", "again", "still", "never", "additionally"})
 _OF_WITH = frozenset({"with", "who", ","})
 _LABEL, _NEAR_START = 14, 4
 
@@ -75,7 +78,7 @@ def _count_rest(frame: Frame, place: int) -> Iterator[Partition]:
         whole = earlier[0].number if noun(frame.before.tokens, earlier[0]) in PEOPLE else None
         earlier = ()
     listed = tuple(one.number for one in told if one.number is not None and one.number is not whole)
-    if whole is None or not listed or item.number is None or item.number.value >= whole.value:
+    if whole is None or not listed or item.number is None or item.number.value > whole.value:
         return
     sure = all(number.value < whole.value for number in listed) and _is_plain(frame, item, (source, told))
     others = tuple(number for one in earlier for number in (one.number, one.total) if number is not None)
@@ -193,7 +196,8 @@ def _is_of_whom(frame: Frame, place: int) -> bool:
     end = item.first - 1 if frame.lows[item.first - 1] == "," else item.first
     ahead = frame.lows[max(0, end - 2) : end]
     repeated = frame.lows[max(0, before.first - 2) : before.first] in _THESE and end < item.first
-    return ahead in _WHOM | _THESE or behind in _WHOM or repeated
+    named = behind == ("of", "the") and frame.lows[item.last + 2] in frame.lows[before.last : before.last + 1]
+    return ahead in _WHOM | _THESE or behind in _WHOM or repeated or named
 
 
 def _of_these(frame: Frame, item: Item) -> bool:
@@ -210,12 +214,18 @@ def _is_of_group(frame: Frame, place: int) -> bool:
     group, item = frame.items[place - 1], frame.items[place]
     lead, gap = frame.lows[: group.first], frame.lows[group.last : item.first]
     if gap[-1:] == ("including",) and not {"and", "or", ";", "("} & set(gap):
-        return frame.lows[item.last : item.last + 1] == ("with",) or noun(frame.tokens, item) in PEOPLE
-    if len(gap) > _LABEL or not {"of", "among"} & set(lead[-2:]):
+        return frame.lows[item.last : item.last + 1] in {("with",), ("who",)} or noun(frame.tokens, item) in PEOPLE
+    if len(gap) > _LABEL or not _OPENING & set(lead[-2:]):
         return False
-    before = [low for low in lead if low not in {"of", "among", "the", "these", "those", "out"}][-1:]
+    before = [low for low in lead if low not in _OPENING | _ARTICLES][-1:]
     opens = not before or before[0] in {":", ",", ".", ";", "overall"}
-    return opens and (gap[-1:] == (",",) or gap[-4:] == (",", "a", "subgroup", "of"))
+    return opens and (gap[-1:] == (",",) or gap[-4:] == (",", "a", "subgroup", "of") or _is_found_in(gap))
+
+
+def _is_found_in(gap: Sequence[str]) -> bool:
+    """True for what stands between the numbers of "Of the 34 patients with rash, fever was seen in 36"."""
+    said = gap[len(gap) - gap[::-1].index(",") :] if "," in gap else ()
+    return said[-1:] == ("in",) and said[-3:-2] in {("was",), ("were",)} and gap.count(",") == 1
 
 
 def _is_person(frame: Frame, item: Item) -> bool:
@@ -226,7 +236,13 @@ def _is_person(frame: Frame, item: Item) -> bool:
     counted = noun(frame.tokens, item)
     if counted:
         return counted in PEOPLE
-    return behind[:2] in _WHOM | _THESE or (
+    ahead = frame.lows[max(0, item.first - 2) : item.first]
+    if ahead in _WHOM and behind[:1] and behind[0].isalpha():
+        return behind[0] not in UNITS_COUNTED
+    if ahead[-1:] == ("in",):
+        return behind[:1] in {(".",), ("(",), (",",), (";",), ()}
+    behind = behind[1:] if behind[:1] and (behind[0] in _ALSO or behind[0].endswith("ly")) else behind
+    return behind[:2] in _WHOM | _THESE | {("of", "the")} or (
         behind[:1] != () and (behind[0] in _VERBS or behind[0].endswith("ed"))
     )
 
@@ -260,6 +276,6 @@ def _is_denied(frame: Frame, one: Item, two: Item) -> bool:
 
 READERS: tuple[tuple[frozenset[str], Callable[[Frame], Iterator[Partition]]], ...] = (
     (_REST | {"leaving"}, rests),
-    (frozenset({"whom", "these", "them", "those", "of", "among", "including"}), subgroups),
+    (frozenset({"whom", "these", "them", "those", "including"}) | _OPENING, subgroups),
     (frozenset({"not", "failed"}), denials),
 )

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openhlh.claims import Printed
-from openhlh.literature.limits import CLOSERS, OPENERS, at, number_at
+from openhlh.literature.limits import at, number_at
 from openhlh.literature.subjects import PEOPLE
 from openhlh.literature.tokens import Token
 
 _LEADING = {
     "in", "among", "for", "of", "all", "the", "from", "with", "across", "these", "our", "those", "other",
+    "by",
 }  # fmt: skip
-_BETWEEN = {
-    "per", "person", "patient", "participant", "child", "subject", "each", "in", "among", "of", "for",
-    "across", "the", "all", "these", "was", "were", "recorded", "counted", "found", "seen", "on", "average",
-    "median",
+_ENDS = {
+    ".", ":", "median", "mean", "average", "vs", "versus", "compared", "whereas", "while", "than", "but",
+    "which", "who", "p",
 }  # fmt: skip
 _FARTHEST = 9
 _FAR = 80  # tokens: longer sentences are lists or tables in which no size governs what follows
@@ -40,7 +40,7 @@ def n_behind(tokens: Sequence[Token], index: int) -> Printed | None:
         found = n_at(tokens, here) or (people_at(tokens, here) if at(tokens, here - 1) in _LEADING else None)
         if found is not None:
             return found
-        if at(tokens, here) not in CLOSERS | OPENERS | {",", ";"} | _BETWEEN:
+        if here >= len(tokens) or number_at(tokens, here) is not None or at(tokens, here) in _ENDS:
             return None
     return None
 

@@ -22,9 +22,12 @@ LABELS = {
     "th-75th": "iqr", "th–75th": "iqr", "percentile": "iqr", "percentiles": "iqr", "ci": "ci", "cri": "ci",
     "confidence": "ci", "credible": "ci", "sd": "sd", "sds": "sd", "s.d": "sd", "deviation": "sd",
     "deviations": "sd", "se": "other", "sem": "other", "error": "other", "cv": "other", "p": "other",
-    "n": "n",
+    "n": "n", "max": "range", "maximum": "range", "min": "range", "minimum": "range", "lowest": "range",
+    "highest": "range", "smallest": "range", "largest": "range", "extreme": "range", "q1": "iqr",
+    "spanning": "range", "span": "range", "spread": "range",
 }  # fmt: skip
 _LABEL_WORDS = {
+    "75", "overall", "whole", "entire", "observed", "lower", "upper", "q3", "being", "were", "ran", "limits",
     "range", "iqr", "interquartile", "standard", "percentile", "percentiles", "quartile", "quartiles",
     "min", "max", "interval", "confidence", "deviation", "values", "minimum", "maximum", "ci", "sd", "of",
     "was", "from", "between", "age", "to", "years", "inter-quartile", "and", "with", "a", "an", "the",
@@ -36,6 +39,7 @@ _BEFORE = {
     "range": "range", "iqr": "iqr", "lay": "range",
 }  # fmt: skip
 _JOINTS = {"(", "[", ",", ";", "with", "a", "an", "the", "and"}
+_RUN = {"between", "from", "ranging", "ran", "ranged", "spanning", "lay"}
 _FARTHEST_LABEL = 9
 
 
@@ -156,11 +160,16 @@ def _read_one(tokens: Sequence[Token], one: Read, label: str) -> bool:
 
 
 def _over_words(tokens: Sequence[Token], index: int) -> int:
-    """Return where the label stands in "31 years for age, with IQR 24-84", else the index itself."""
+    """Return where the label stands in "31 years for age, with IQR 24-84" and in "31 years was found (IQR
+    24-84)", else the index itself."""
+    passed: set[str] = set()
     for here in range(index, min(len(tokens), index + _FARTHEST_LABEL)):
         word = at(tokens, here)
-        if LABELS.get(word) in {"range", "iqr"} and at(tokens, here - 1) in {"a", "an", "with", "and"}:
+        if LABELS.get(word) in {"range", "iqr"} and at(tokens, here - 1) in {"a", "an", "with", "and", "the"}:
             return here
+        if word in OPENERS and "," not in passed and _own_label(tokens, here + 1)[0] in {"range", "iqr"}:
+            return here + 1
+        passed.add(word)
         if word in {"ranged", "ranging"} and all(
             at(tokens, place) in {"and", "which"} for place in range(index, here)
         ):
@@ -187,6 +196,8 @@ def _own_label(tokens: Sequence[Token], index: int) -> tuple[str, int]:
             break
         if number_at(tokens, here) is not None and not (tokens[here].text in {"25", "1", "3"} and not kind):
             break
+        if word == "values" and at(tokens, here + 1) in _RUN:
+            kind = kind or "range"
         if word in LABELS:
             kind = kind if kind in {"iqr", "ci"} else LABELS[word]
         here += 1

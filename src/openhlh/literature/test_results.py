@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
-from typing import NamedTuple
 
 from openhlh.claims import Claim, Printed, TestResult
 from openhlh.literature.document import Document
-from openhlh.literature.interval_labels import is_percent
 from openhlh.literature.limits import CLOSERS, DASHES, OPENERS, at, number_at, wording
-from openhlh.literature.subjects import PEOPLE
+from openhlh.literature.part_of_whole import PartOfWhole
 from openhlh.literature.tokens import Sentence, Token
+from openhlh.literature.two_groups import two_groups
 
 _SIGNS = {"=": "", "<": "<", ">": ">", "≤": "≤", "≥": "≥", "＝": "", "＜": "<", "＞": ">", "⩽": "≤", "⩾": "≥"}
 _TESTS = {
@@ -25,18 +23,16 @@ _TESTS = {
     "χ": "chi2",
 }  # fmt: skip
 _NAMES = {"p", "p-value", "p-values", "pvalue", "p‑value", "p–value"}
+_P_WORDS = {
+    "-", "–", "value", "values", "for", "trend", "interaction", "was", "is", "of", "being", "at", ":", "a",
+}  # fmt: skip
+_BOUND_WORDS = {
+    "less": "<", "lower": "<", "smaller": "<", "below": "<", "under": "<", "greater": ">", "more": ">",
+    "higher": ">", "larger": ">", "above": ">", "over": ">", "equal": "", "equals": "", "equalled": "",
+}  # fmt: skip
 _FARTHEST_P = 16
-_COMPARES = {"vs", "versus", "and", "than", "compared", "against", "v", "while", "whereas", "but", "it", ";"}
+_NEAREST_GROUPS = 5  # tokens from a p value to the counts that are told behind it, as in "p = 0.04: 12/50"
 _NOT_COUNTS = {"snellen", "acuity", "logmar", "strength", "muscle"}
-
-
-class PartOfWhole(NamedTuple):
-    """A count with its total and the indices of the first token and of the token behind."""
-
-    part: Printed
-    whole: Printed
-    first: int
-    after: int
 
 
 def p_value_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Claim]:
@@ -50,7 +46,7 @@ def p_value_claims(document: Document, sentences: Sequence[Sentence]) -> Iterato
             if read is None:
                 continue
             p, after = read
-            yield _claim(document, tokens, (done, place, after), p)
+            yield _claim(document, tokens, (done, place, after), p, alone=len(places) == 1)
             done = after
 
 
@@ -62,23 +58,18 @@ def p_at(tokens: Sequence[Token], index: int) -> tuple[Printed, int] | None:
     if at(tokens, index) not in _NAMES:
         return None
     here = index + 1
-    while at(tokens, here) in {"-", "–", "value", "values", "for", "trend", "interaction", "was", "of"}:
+    while at(tokens, here) in _P_WORDS:
         here += 1
-    bound = _SIGNS.get(at(tokens, here))
-    if bound is None and at(tokens, here + 1) == "than":
-        bound = {"less": "<", "greater": ">", "more": ">"}.get(at(tokens, here))
-        here += 1
-    if bound is None:
-        if "value" not in at(tokens, here - 1):
-            return None
-        bound, here = "", here - 1
-    while at(tokens, here + 1) in _SIGNS:
-        here += 1
-        bound = bound or _SIGNS[at(tokens, here)]
-    value = number_at(tokens, here + 1)
-    if value is None or not value.text[-1].isdigit() or _is_no_probability(tokens, index, here + 2, value):
+    bound = ""
+    while (sign := at(tokens, here)) in _SIGNS or sign in _BOUND_WORDS:
+        bound = bound or _SIGNS.get(sign) or _BOUND_WORDS.get(sign, "")
+        here += 1 + (at(tokens, here + 1) in {"than", "to"})
+    value = number_at(tokens, here)
+    if value is None or not value.text[-1].isdigit() or _is_no_probability(tokens, index, here + 1, value):
         return None
-    return replace(value, bound=bound), here + 2
+    if here == index + 1 and value.text[0] not in "0.":
+        return None
+    return replace(value, bound=bound), here + 1
 
 
 def _is_no_probability(tokens: Sequence[Token], index: int, behind: int, value: Printed) -> bool:
@@ -92,48 +83,9 @@ def _is_no_probability(tokens: Sequence[Token], index: int, behind: int, value: 
     return value.value > 1 and (glued or (follows is not None and follows.kind == "word"))
 
 
-def fractions(tokens: Sequence[Token], first: int, last: int) -> Iterator[PartOfWhole]:
-    """Yield 12/50, 12 of 50, 12 out of 50 and 12 (24%) of 50 between two indices."""
-    index = first
-    while index < last:
-        found = fraction_at(tokens, index)
-        if found is not None and found.after <= last:
-            yield found
-            index = found.after
-        else:
-            index += 1
-
-
-def fraction_at(tokens: Sequence[Token], index: int) -> PartOfWhole | None:
-    """Return the count and total printed from an index on, None where there are none."""
-    count = number_at(tokens, index)
-    if count is None or not count.whole or count.value < 0:
-        return None
-    here = index + 1
-    if at(tokens, here) in OPENERS and is_percent(tokens, here + 2) and at(tokens, here + 3) in CLOSERS:
-        here += 4
-        if at(tokens, here) != "of":
-            return None
-    if at(tokens, here) == "/" or at(tokens, here) == "of":
-        here += 1
-    elif at(tokens, here) == "out" and at(tokens, here + 1) == "of":
-        here += 2
-    else:
-        return None
-    while at(tokens, here) in {"the", "all"}:
-        here += 1
-    total = number_at(tokens, here)
-    if (
-        total is None
-        or not total.whole
-        or total.value < max(count.value, Fraction(1))
-        or at(tokens, here + 1) in {"/", "%"}
-    ):
-        return None
-    return PartOfWhole(count, total, index, here + 1)
-
-
-def _claim(document: Document, tokens: Sequence[Token], span: tuple[int, int, int], p: Printed) -> TestResult:
+def _claim(
+    document: Document, tokens: Sequence[Token], span: tuple[int, int, int], p: Printed, *, alone: bool
+) -> TestResult:
     done, place, after = span
     first = place
     words = {"p": p, "where": document.where(p.start), "about": wording(tokens, place, 60, 10)}
@@ -142,57 +94,24 @@ def _claim(document: Document, tokens: Sequence[Token], span: tuple[int, int, in
         test, value, degrees, first = statistic
         words |= {"test": test, "statistic": value, "df": degrees}
     elif not _NOT_COUNTS & set(str(words["about"]).split()):
-        groups = _two_groups(tokens, done, place)
-        first = groups[0].first if groups else place
+        groups = two_groups(tokens, done, place) or (_groups_behind(tokens, place, after) if alone else [])
+        first = min((one.first for one in groups), default=place)
+        first, after = min(first, place), max([after, *(one.after for one in groups)])
         words |= {"groups": tuple((one.part, one.whole) for one in groups)}
     start, end = tokens[first].start, tokens[after - 1].end
     return TestResult(start, end, document.text[start:end], **words)  # type: ignore[arg-type]
 
 
-def _two_groups(tokens: Sequence[Token], first: int, last: int) -> list[PartOfWhole]:
-    """Return the two counts with totals between two indices; nothing for more, or for people and things."""
-    found = list(fractions(tokens, first, last))
-    if len(found) != 2:
-        return _groups_in_words(tokens, first, last)
-    between = {at(tokens, index) for index in range(found[0].after, found[1].first)}
-    nouns = {at(tokens, one.after) in PEOPLE for one in found if at(tokens, one.after).endswith("s")}
-    return found if between & _COMPARES and len(nouns) < 2 else []
-
-
-def _groups_in_words(tokens: Sequence[Token], first: int, last: int) -> list[PartOfWhole]:
-    """Read "among the 47 on A, 32 (68%) ..., among the 43 on B, 28 (65%)" and the like.
-
-    Any other number between the indices leaves it unread.
-    """
-    counts: list[tuple[int, Printed]] = []
-    totals: list[tuple[int, Printed]] = []
-    order = ""
-    index = first
-    while index < last:
-        number = number_at(tokens, index)
-        if number is not None and not tokens[index].text.isalpha():
-            share = at(tokens, index + 1) in OPENERS and is_percent(tokens, index + 3)
-            if not number.whole or (not share and not _is_total(tokens, index)):
-                return []
-            (counts if share else totals).append((index, number))
-            order += "k" if share else "N"
-            index += 4 if share else 0
-        index += 1
-    if order not in {"NkNk", "kkNN", "NkkN", "kNkN"}:
-        return []
-    return [
-        PartOfWhole(part, whole, min(place, counts[0][0]), place + 1)
-        for (place, part), (_, whole) in zip(counts, totals, strict=True)
-        if 0 < part.value <= whole.value
-    ]
-
-
-def _is_total(tokens: Sequence[Token], index: int) -> bool:
-    """True after "among the", "of the", "n =" and, for the second of two totals, "and"."""
-    if at(tokens, index - 1) in {"=", ":"} and at(tokens, index - 2) == "n":
-        return True
-    before = index - 1 - (at(tokens, index - 1) == "the")
-    return at(tokens, before) in {"among", "of", "and"}
+def _groups_behind(tokens: Sequence[Token], place: int, after: int) -> list[PartOfWhole]:
+    """Return the groups of "(p = 0.04; 12/50 vs 20/48)" and of "12/50 on A (p = 0.04) than 20/48 on B"."""
+    found = two_groups(tokens, after, len(tokens))
+    if found:
+        set_apart = {at(tokens, after), at(tokens, after + 1)} & {":", ";", ",", "(", "["}
+        return found if set_apart and found[0].first - after <= _NEAREST_GROUPS else []
+    found = two_groups(tokens, 0, len(tokens))
+    around = found and found[0].after <= place and found[1].first >= after
+    words = {at(tokens, index) for index in range(after, found[1].first)} if around else set()
+    return found if words & {"vs", "versus", "than", "compared", "against", "opposed"} else []
 
 
 def _statistic(

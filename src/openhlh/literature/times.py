@@ -27,13 +27,15 @@ _EQUAL = (
     r"which (?:is|are|was|were|equals?|makes?|means|amounts? to|corresponds? to|comes? to)|"
     r"(?:is|are|was|were|being)? ?(?:equal|equivalent) to|equal(?:s|led|ling)?|equivalents? to|"
     r"(?:is|are|being) the same as|correspond(?:s|ed|ing) to|amount(?:s|ed|ing) to|mak(?:es?|ing)|made(?: up)?|"
-    r"in (?:days|weeks|months|years|hours|minutes)[,:]?"
+    r"in (?:days|weeks|months|years|hours|minutes)[,:]?|thus|hence|therefore|so|this being|being|"
+    r"the same as|(?:this|that|it|and this) (?:is|was|equals?|makes?|made|comes to|amounts to)|"
+    r"altogether|in all|in total|a total of"
 )
 _LOOSE = r"≈|~|≅|≃|about|approximately|approx\.?|circa|ca\.?|around|roughly|nearly|almost|some"
-_SAID = r"(?:altogether|exactly|just|a total of|a period of|in all|in total|a|an|the)"
+_SAID = r"(?:exactly|precisely|just|only|a total of|a period of|a|an|the|full)"
 _TWICE = re.compile(
     rf"\b(?P<unit>{_UNIT_WORDS})\b"
-    r"(?: long| in (?:all|total|length|duration)| altogether| of \w+)?"
+    r"(?P<noun>['’]?(?:[ -](?!(?:or|and|to|that|which|i|about|so)\b)[a-z]+){0,3}?)"
     rf"(?P<open>\s?[,;:–—-]?\s?[(\[]?)\s?(?P<or>or\b)?,?\s?(?:(?P<equal>{_EQUAL})[,:]?\s?)?"
     rf"(?:(?P<loose>{_LOOSE})\s?)?(?:{_SAID}\s)?"
     r"(?=(?P<second>\d[\d.,]*|[a-z]+(?:-[a-z]+)?)[\s-]?"
@@ -44,7 +46,14 @@ _NO_CONVERSION = {
     "longer", "shorter", "more", "less", "later", "earlier", "before", "after", "older", "younger", "prior",
     "beyond", "past", "apart", "than", "old", "each", "ago", "into", "sooner", "since", "post",
 }  # fmt: skip
+# After these a second time may be that of something else: "4 weeks after the last dose (30 days)".
+_APART = re.compile(
+    r"\b(?:after|before|post|prior|per|every|each|until|within|from|since|at|for|over|in|by|with|than|then|"
+    r"between|during|later|earlier|or|and|to|versus|vs|old|ago|range|median|mean)\b"
+)
+_IN_LENGTH = re.compile(r"^ in (?:all|total|length|duration)$")
 _SPREAD = {"median", "mean", "average", "range", "ranging", "iqr", "±", "versus", "vs"}
+_BESIDE = {"-", "–", "full", "whole", "calendar", "complete", "entire", "consecutive"}
 _RANGE = {"to", "-", "–", "±", "/", "and", "or"}
 _TURNED = re.compile(r"([<>≤≥])\s?((?:[munpµμ]?g|m?mol|[munpµμ]mol|[IU]U?|mm)/(?:dL|L|ml|mL|l|dl)\b)")
 _NUMBER_BEFORE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?$")
@@ -97,10 +106,11 @@ def _told_twice(
 
 def _before(text: str, tokens: Sequence[Token], at: int) -> int | None:
     """Return the token of the number that a unit belongs to, None where something else stands before it."""
-    number = at - 1 - (at > 1 and tokens[at - 1].text in {"-", "–"})
+    number = at - 1 - (at > 1 and tokens[at - 1].low in _BESIDE)
     if number < 0 or tokens[number].number is None:
         return None
     apart = text[tokens[number].end : tokens[at].start].strip(" \u00a0\u2009\n-–")
+    apart = "" if tokens[at - 1].low in _BESIDE else apart
     if apart or (number > 1 and tokens[number - 1].low in _RANGE and _is_timelike(tokens[number - 2])):
         return None
     return number
@@ -115,6 +125,13 @@ def _link(
 ) -> Literal["equal", "bracket", "about", "or"] | None:
     """Return how two times are joined; None where they may be two things."""
     after = tokens[last + 1].low if last + 1 < len(tokens) else ""
+    if _APART.search(found["noun"]) and found["noun"].strip() not in {
+        "in all",
+        "in total",
+        "in length",
+        "in duration",
+    }:
+        return None
     opened = found["open"].strip()[-1:] in {"(", "["}
     if after in _NO_CONVERSION or (opened and after not in {")", "]", ",", ";"}):
         return None
@@ -125,4 +142,6 @@ def _link(
         return None
     if opened:
         return "about" if found["loose"] else "bracket"
+    if found["open"].strip() in {"–", "—", "-"} and after in {"–", "—", "-"}:
+        return "bracket"
     return "or" if found["or"] and found["open"].strip() and after in {",", ".", ")", ";"} else None

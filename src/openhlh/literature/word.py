@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
+from lzma import LZMAError
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile, ZipInfo
+from zlib import error as BadStream
 
 from openhlh.errors import WrongInput
 from openhlh.literature.document import Document, Table
@@ -46,11 +48,17 @@ def read_word(data: bytes, path: Path) -> Document:
 
     try:
         word = open_word(BytesIO(data))
-    except (OpcError, BadZipFile, KeyError, ValueError, SyntaxError, AttributeError):
+        body = word.element.body
+        declared = word.element.getroottree().docinfo.internalDTD
+    except (OpcError, BadZipFile, BadStream, KeyError, ValueError, SyntaxError, AttributeError, OSError):
         raise _unusable(path, "the Word file is broken", "open it in Word and save it again") from None
+    if declared is not None:
+        raise _own_entities(path)
+    if body is None:
+        raise _unusable(path, "no words are in this Word file", "check that it is the right one")
     file = _File()
     try:
-        file.walk(word.element.body)
+        file.walk(body)
         file.notes_of(word.part)
     except RecursionError:
         raise _unusable(path, "the Word file is nested too deeply", "save it again") from None
@@ -171,7 +179,7 @@ def _look_before_opening(data: bytes, path: Path) -> None:
             if "word/document.xml" in names and not _is_bomb(members):
                 for one in large:
                     _without_entities(archive, one.filename, path)
-    except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
+    except (BadZipFile, BadStream, LZMAError, NotImplementedError, RuntimeError, OSError, EOFError):
         raise _unusable(path, "the Word file is broken, cut short or locked", "save it again") from None
     if "word/document.xml" not in names:
         other = next((told for name, told in _OTHERS.items() if name in names), "an archive (zip)")
@@ -200,9 +208,13 @@ def _without_entities(archive: ZipFile, name: str, path: Path) -> None:
     with archive.open(name) as member:
         head = member.read(4096).replace(b"\0", b"")
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-        raise _unusable(
-            path, "the Word file declares entities of its own", "check where it comes from; save it again"
-        )
+        raise _own_entities(path)
+
+
+def _own_entities(path: Path) -> WrongInput:
+    return _unusable(
+        path, "the Word file declares entities of its own", "check where it comes from; save it again"
+    )
 
 
 def _unusable(path: Path, what: str, remedy: str) -> WrongInput:

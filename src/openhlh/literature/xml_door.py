@@ -20,7 +20,7 @@ def parse_xml(data: bytes, path: Path) -> Element:
     """Return the root of an XML file; WrongInput where it is broken or declares entities of its own."""
     from lxml import etree
 
-    if any(b" NDATA " not in one for one in _ENTITY.findall(data[:_PROLOG].replace(b"\0", b""))):
+    if _declares(data[:_PROLOG]):
         raise _own_entities(path)
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -40,9 +40,14 @@ def parse_xml(data: bytes, path: Path) -> Element:
             remedy="fetch the file again",
         ) from None
     declared = root.getroottree().docinfo.internalDTD
-    if declared is not None and any(one.system_url is None for one in declared.iterentities()):
+    if declared is not None and (any(True for _ in declared.iterentities()) and _declares(data)):
         raise _own_entities(path)
     return root
+
+
+def _declares(data: bytes) -> bool:
+    """True where entities are declared that stand for more than a picture."""
+    return any(b" NDATA " not in one for one in _ENTITY.findall(data.replace(b"\0", b"")))
 
 
 def _own_entities(path: Path) -> WrongInput:
