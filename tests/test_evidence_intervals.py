@@ -40,7 +40,7 @@ INSIDE = [
     (("0.75", "0.93", "0.60"), "hr", "INCONSISTENT"),
     (("-3.7", "-1.4", "-5.9"), "difference", "TENSION"),
     (("7.2", "7.3", "7.1"), "", "TENSION"),  # a decrease, told without its sign
-    (("4.6", "-7.6", "-1.6"), "difference", "TENSION"),  # a decrease, whose limits have the sign
+    (("4.6", "-7.6", "-1.6"), "difference", "IMPOSSIBLE"),  # nothing says that it is a decrease
     (("-4.6", "1.6", "7.6"), "difference", "IMPOSSIBLE"),
     (("20.9", "-0.340", "-0.061"), "percent", "TENSION"),
     (("17", "0.76", "0.90"), "percent", "TENSION"),
@@ -57,6 +57,16 @@ def test_an_estimate_lies_inside_its_interval(numbers, measure, word):
 def test_a_decrease_may_be_told_with_a_sign_that_its_limits_lack():
     claim = estimate("-4.6", "1.6", "7.6", measure="difference", about="stay was shortened")
     assert words(intervals.estimate_inside_interval, claim) == ["TENSION"]
+
+
+def test_a_decrease_may_be_told_without_the_sign_that_its_limits_have():
+    claim = estimate("4.6", "-7.6", "-1.6", measure="difference", about="stay was shortened")
+    assert words(intervals.estimate_inside_interval, claim) == ["TENSION"]
+
+
+def test_limits_around_zero_are_no_sign_of_another_scale():
+    claim = estimate("53.6", "-15.6", "0.5", measure="difference")
+    assert words(intervals.estimate_inside_interval, claim) == ["IMPOSSIBLE"]
 
 
 def test_a_ratio_lies_in_the_middle_of_its_interval_on_the_log_scale():

@@ -382,7 +382,7 @@ def weeks_near(said):
         (fresh_traps.either, union_holds),
         (
             fresh_traps.flow,
-            lambda said: percent_of_points(said, "p", "r", "s") and percent_of_points(said, "q", "N", "r"),
+            lambda said: percent_of_points(said, "p", "Nr", "Ns") and percent_of_points(said, "q", "N", "Nr"),
         ),
         (fresh_traps.points, lambda said: share_holds(said) and gap_holds(said)),
         (fresh_traps.interim, dates_in_order(month, "F", "C", "T")),

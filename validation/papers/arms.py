@@ -129,8 +129,8 @@ def with_p(pen: Pen, study: Study, kind: str = "") -> Said | None:
         (("Fisher's exact test", exact), ("chi-square test", plain), ("Yates-corrected test", yates))
     )
     tails = OTHER_P if not kind and pen.maybe(0.15) else P_VALUE
-    if tails is OTHER_P:
-        p = pen.chance.random()
+    if tails is OTHER_P:  # another test of the same people: a p of its own, of a like size
+        p = exact ** pen.chance.uniform(0.3, 1.7)
     if kind:
         wrong = _far(pen, (exact, plain, yates))
         if wrong is None:

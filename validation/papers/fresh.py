@@ -35,11 +35,10 @@ def _named(modules: tuple[object, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def _instead() -> Lists:
-    """Return the new list for each old one that has a successor of the same name."""
+    """Return the new list for each old one, most of which have a successor of the same name."""
     old, new = _named(OLD), _named(NEW)
     lists = {old[name]: new[name] for name in new if name in old}
-    named = tuple(one for one in new["SHARE"] if "{noun}" in one)
-    return lists | {twice.NAMED: named}
+    return lists | {twice.NAMED: new["TWICE"]}
 
 
 INSTEAD = _instead()

@@ -24,6 +24,16 @@ SHARE = (
     "As far as {noun} is concerned, {P} of the {N} {people} were affected (n{eq}{X}).",
     "{noun} [{X} out of {N} {people} ({P})] was <graded|dated> by two readers.",
 )
+TWICE = (  # those that say nothing of how or when the finding was made
+    "{noun} {P} ({X}/{N}).",
+    "{noun} in {X}/{N} ({P}).",
+    "Prevalence of {noun}: {P}, {X}/{N} {people}.",
+    "{noun} could be ascertained in {X} of {N}, equivalent to {P} of the <series|cohort>.",
+    "The frequency of {noun} ({X} of {N} {people}; {P}) was in line with what we had <assumed|foreseen>.",
+    "As far as {noun} is concerned, {P} of the {N} {people} were affected (n{eq}{X}).",
+    "{noun} (n/N {X}/{N}, {P}) headed the list.",
+    "{noun}\u2014{X} of {N} {people}, {P}\u2014gave cause for thought.",
+)
 GROUP_SHARE = (
     "Within the group of {N} {group}, {noun} was <elicited|encountered> in {X}, or {P}.",
     "{X} {group} of {N} ({P}) {verb}.",
@@ -37,15 +47,15 @@ GROUP_SHARE = (
     "{noun}, when counted in {group} only, reached {P} ({X} out of {N}).",
 )
 OF_ALL = (
-    "{noun} in {X} ({P}).",
-    "{noun}, {X} ({P}), topped the list of findings.",
-    "{P} ({X} {people}) {verb}.",
-    "Another {X} {people}, or {P}, {verb}.",
-    "As for {noun}, the number affected was {X} ({P}).",
+    "{noun} in {X} ({P} of the whole cohort).",
+    "{noun}, {X} ({P} of all {people}), topped the list of findings.",
+    "Of the cohort as a whole, {P} ({X} {people}) {verb}.",
+    "{X} {people}, or {P} of the entire series, {verb}.",
+    "As for {noun}, the number affected was {X} ({P} of everyone in the study).",
     "{Xw} ({P}) of our {people} {verb}.",
     "{X} of our {people} ({P}) {verb}.",
-    "{noun} was on record for {X} {people} ({P}).",
-    "Number of {people} with {noun}: {X} ({P}).",
+    "{noun} was on record for {X} {people} ({P} of all).",
+    "Number of {people} with {noun}: {X}, which is {P} of all {people}.",
     "Those who {verb} (n{eq}{X}) formed {P} of the cohort.",
     "{noun} could be documented for {P} of the cohort, {X} {people} in number.",
 )

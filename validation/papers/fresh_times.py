@@ -80,7 +80,7 @@ SURVIVAL = (
     "Proportion alive at month {t}, {P} ({X}/{N}).",
 )
 DEATHS = (
-    "{d} deaths, {a} alive, of {N} {people}{l}.",
+    "Dead, {d}; alive, {a}; all {people}, {N}{l}.",
     "Outcome of the {N} {people}: died {d}, alive {a}{l}.",
     "Death occurred in {d} of the {N} {people}; {a} were living at last contact{l}.",
     "At the close of the study {a} of {N} {people} lived, {d} had died{l}.",

@@ -104,12 +104,12 @@ EITHER = (
     "{N} {people}: {a} with itch, {b} with cramps, {c} of these with both, {u} with at least one.",
 )
 FLOW = (
-    "Of {s} {people} screened, {r} ({p}) were eligible, and {N} ({q} of the eligible) joined.",
-    "{s} {people} were screened; {r} ({p}) met the criteria and {N} of those {r} ({q}) gave consent.",
-    "We screened {s} {people}, found {r} eligible ({p}) and entered {N} ({q} of {r}).",
-    "Screened {s}; eligible {r} ({p} of {s}); entered {N} ({q} of {r}).",
-    "Among {s} {people} screened, {r} were eligible ({p}); {N}/{r} ({q}) agreed to join.",
-    "{N} of {r} eligible {people} ({q}) joined, the {r} being {p} of the {s} who were screened.",
+    "Of {Ns} {people} screened, {Nr} ({p}) were eligible, and {N} ({q} of the eligible) joined.",
+    "{Ns} {people} were screened; {Nr} ({p}) met the criteria and {N} of those {Nr} ({q}) gave consent.",
+    "We screened {Ns} {people}, found {Nr} eligible ({p}) and entered {N} ({q} of {Nr}).",
+    "Screened {Ns}; eligible {Nr} ({p} of {Ns}); entered {N} ({q} of {Nr}).",
+    "Among {Ns} {people} screened, {Nr} were eligible ({p}); {N}/{Nr} ({q}) agreed to join.",
+    "{N} of {Nr} eligible {people} ({q}) joined, the {Nr} being {p} of the {Ns} who were screened.",
 )
 POINTS = (
     "{noun}: {Xa}/{Na} ({Pa}) on {A}, {Xb}/{Nb} ({Pb}) on {B}, difference {D} percentage points.",
@@ -121,7 +121,7 @@ POINTS = (
 )
 INTERIM = (
     "An interim analysis with a data cutoff in {C} was made while enrollment ({F} to {T}) went on.",
-    "The first look at the data used a cutoff of {C}, before enrollment, open from {F}, closed in {T}.",
+    "The first interim look used data up to {C}; enrollment, open since {F}, went on until {T}.",
     "Halfway through enrollment ({F} to {T}) the board saw an interim report with a data cutoff of {C}.",
     "The interim data cutoff ({C}) came before the last enrollment in {T}; the first had been in {F}.",
     "Interim results (data cutoff {C}) were published while {people} were still being enrolled ({F} to {T}).",
@@ -173,10 +173,11 @@ def flow(pen: Pen, study: Study) -> Said | None:
     total, places = study.everyone.size, places_of(pen)
     eligible = total + pen.chance.randint(1, total)
     screened = eligible + pen.chance.randint(1, eligible)
-    slots = _numbers(pen, N=total, r=eligible, s=screened) | {"people": study.people}
-    slots["p"] = pen.style.percent(shown_share(pen, eligible, screened, places), places)
-    slots["q"] = pen.style.percent(shown_share(pen, total, eligible, places), places)
-    return pen.say(FLOW, slots, "methods")
+    first, second = (shown_share(pen, *pair, places) for pair in ((eligible, screened), (total, eligible)))
+    slots = _numbers(pen, N=total, Nr=eligible, Ns=screened) | {"people": study.people}
+    slots |= {"p": pen.style.percent(first, places), "q": pen.style.percent(second, places)}
+    said = pen.say(FLOW, slots, "methods").told(eligible, screened, first, "Nr", "Ns", "p")
+    return said.told(total, eligible, second, "N", "Nr", "q")
 
 
 def points(pen: Pen, study: Study) -> Said | None:

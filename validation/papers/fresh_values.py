@@ -121,7 +121,7 @@ MEAN_SD_RANGE = (
     "{quantity} in {unit}, mean (SD) [range]: {M} ({S}) [{L}{dash}{H}], n{eq}{N}.",
 )
 WHOLE_MEAN = (
-    "{M} {things} per person were counted in the mean of the {N} {people}.",
+    "Per person, {things} had a mean of {M} among the {N} {people}.",
     "{things}: mean {M} (n{eq}{N}).",
     "In this series of {N}, {things} had a mean of {M} per head.",
     "Counting {things} in all {N} {people} gave a mean of {M}.",

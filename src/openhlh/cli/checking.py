@@ -202,7 +202,7 @@ def _print_table(outcomes: Iterator[Outcome], passed_over: list[Outcome]) -> int
         print_table(console(), ["document", *_SAID.values(), "first that does not hold"], rows)
     for one in errors:
         sys.stdout.write(
-            f"{visible(one.error if one.error.startswith(str(one.path)) else f'{one.path}: {one.error}')}\n"
+            f"{visible(one.error if str(one.path) in one.error else f'{one.path}: {one.error}')}\n"
         )
     told = ", ".join(f"{totals[verdict]} {_SAID[verdict]}" for verdict in _SAID)
     sys.stdout.write(f"{len(rows)} documents, {len(errors)} not read: {told}\n{notice()}\n")

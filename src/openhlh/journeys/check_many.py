@@ -12,8 +12,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import parent_process
 from pathlib import Path
-from threading import current_thread, main_thread
+from threading import Thread, current_thread, main_thread
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from openhlh.errors import OpenHLHError, WrongInput
@@ -69,7 +70,7 @@ def check_many(files: Sequence[Path], *, brief: bool = False) -> Iterator[Outcom
 def _in_parallel(queue: Iterator[Path], undone: deque[Path], workers: int, brief: bool) -> Iterator[Outcome]:
     """Yield outcomes in order while `undone` holds the files handed out and not yet told."""
     waiting: deque[Future[Outcome]] = deque()
-    with ProcessPoolExecutor(workers, initializer=_collect_rarely) as pool:
+    with ProcessPoolExecutor(workers, initializer=_ready) as pool:
         for path in queue:
             undone.append(path)
             waiting.append(pool.submit(_outcome, path, brief))
@@ -79,9 +80,17 @@ def _in_parallel(queue: Iterator[Path], undone: deque[Path], workers: int, brief
             yield _next(waiting, undone)
 
 
-def _collect_rarely() -> None:
-    """Look for garbage in circles rarely: a document is many small tuples and no circle."""
-    gc.set_threshold(200_000, 20, 100)
+def _ready() -> None:
+    """Make a worker ready: it ends with its parent, however that ends, and seldom looks for garbage."""
+    Thread(target=_end_with_parent, daemon=True).start()
+    gc.set_threshold(200_000, 20, 100)  # a document is many small tuples and no circle
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _next(waiting: deque[Future[Outcome]], undone: deque[Path]) -> Outcome:
@@ -93,7 +102,7 @@ def _next(waiting: deque[Future[Outcome]], undone: deque[Path]) -> Outcome:
 
 def _alone(path: Path, brief: bool) -> Outcome:
     try:
-        with ProcessPoolExecutor(1) as pool:
+        with ProcessPoolExecutor(1, initializer=_ready) as pool:
             return pool.submit(_outcome, path, brief).result()
     except BrokenProcessPool:
         return Outcome(path, None, f"{path}: reading this file ended the process. To do: leave it out.")
@@ -153,7 +162,7 @@ def _outcome(path: Path, brief: bool) -> Outcome:
         return Outcome(path, None, str(error))
     except (MemoryError, RecursionError):
         return Outcome(path, None, f"{path}: this file is too large or too deep to be read.")
-    except Exception as error:  # noqa: BLE001 - a mistake of ours in one file stops no other
+    except Exception as error:  # a mistake of ours in one file stops no other
         if os.environ.get("HLH_DEBUG"):
             raise
         return Outcome(path, None, f"{path}: a mistake of OpenHLH itself ({type(error).__name__}).")

@@ -145,11 +145,15 @@ def _from_word(tokens: Sequence[Token], index: int) -> Iterator[Read]:
     head = _head(tokens, index)
     if head is None:
         return
-    quantity = head.quantity or _words_before(tokens, index)
+    quantity = head.quantity
     start = Centre(0, 0, "", measure=_MEASURES[at(tokens, index)], n=head.n, quantity=quantity)  # type: ignore[arg-type]
     one = from_value(tokens, head.place, head.label, start)
     if one is not None:
         add_limits_before(tokens, one, index)
+    if not quantity:
+        start = replace(start, quantity=_words_before(tokens, index))
+    if one is not None:
+        one.claim = replace(one.claim, quantity=start.quantity)
     while one is not None:
         yield one
         if one.claim.low is None and one.claim.sd is None:
@@ -194,7 +198,7 @@ def _head(tokens: Sequence[Token], index: int) -> _Head | None:
 def _quantity(words: Sequence[str]) -> str:
     """Return the words of the head without the verb, and without a link at either end."""
     told = " ".join(word for word in words if word not in _VERBS)
-    return re.sub(r"^(?:(?:of|the) )+|(?: (?:of|to|the|a|with|in|per|person))+$|^of$", "", told)
+    return re.sub(r"^(?:(?:of|the) )+|(?: (?:of|to|the|a|with|in|per|person))+$|^(?:of|a|an|with|the)$", "", told)
 
 
 def _is_other_number(tokens: Sequence[Token], place: int, word: int) -> bool:

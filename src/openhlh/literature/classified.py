@@ -13,14 +13,14 @@ from openhlh.claims import Partition, Printed
 from openhlh.literature.classes import OVERLAP
 from openhlh.literature.frames import VAGUE, Frame, Parts, claim, counts_people
 from openhlh.literature.listed import Item
+from openhlh.literature.subjects import PEOPLE
 
 _CLASSED = frozenset(
     {
         "class", "classes", "classed", "classified", "classification", "category", "categories",
         "categorised", "categorized", "divided", "exclusive", "fell", "made", "breakdown",
         "distributed", "distribution", "comprised", "consisted", "composed", "split", "sorted",
-        "belonged", "stratified", "subtypes", "grouped", "assigned", "allotted", "placed", "each", "every",
-        "main", "principal", "predominant", "best",
+        "belonged", "stratified", "subtypes", "grouped", "assigned", "allotted", "placed",
     }
 )  # fmt: skip
 _COMPARES = frozenset({"vs", "versus", "compared", "than", "respectively", "both", "mutation", "variants"})
@@ -42,14 +42,15 @@ def classified(frame: Frame) -> Iterator[Partition]:
     told = [one for one in frame.items if _is_told(frame, one)]
     if len(told) < _FEWEST or not _COMPARES.isdisjoint(frame.lows):
         return
-    trigger = min(at for at, low in enumerate(frame.lows) if low in _CLASSED)
+    trigger = next((at for at, low in enumerate(frame.lows) if low in _CLASSED), len(frame.lows))
     shares = tuple(one.percent for one in told if one.percent is not None and one.number is None)
     if len(shares) == len(told):
-        if _is_list(frame, told) and (trigger < told[0].first or "made" in frame.lows):
+        shared = trigger < told[0].first or "made" in frame.lows or _one_each(frame, told)
+        if shared and _is_list(frame, told):
             parts = Parts(shares, unit="percent", closed=True)
             yield claim(frame, told[0].first, told[-1].last - 1, parts)
         return
-    if _CLASSED.isdisjoint(set(frame.lows) - {"class"}) and not _one_each(frame, told[0].first):
+    if _CLASSED.isdisjoint(set(frame.lows) - {"class"}) and not _one_each(frame, told):
         return
     whole, listed = _shared_out(frame, told)
     counts = tuple(one.number for one in listed if one.number is not None and one.total is None)
@@ -62,7 +63,7 @@ def classified(frame: Frame) -> Iterator[Partition]:
 
 
 def _shared_out(frame: Frame, told: Sequence[Item]) -> tuple[Printed | None, Sequence[Item]]:
-    """Return the whole and the list: "50 patients: 20, 15 and 15", "20, 15 and 15 of the 50", "... made 50"."""
+    """Return the whole and the list: "50 patients: 20, 15 and 15", "20, 15 and 15 of the 50"."""
     last = told[-1]
     if last.total is not None and all(one.total is None for one in told[:-1]):
         return last.total, (*told[:-1], last._replace(total=None))
@@ -70,11 +71,11 @@ def _shared_out(frame: Frame, told: Sequence[Item]) -> tuple[Printed | None, Seq
     return whole.number if _is_whole(frame, whole) else None, listed
 
 
-def _one_each(frame: Frame, first: int) -> bool:
+def _one_each(frame: Frame, told: Sequence[Item]) -> bool:
     """True where the words put everybody into one class: "each ... exactly one", "the main cause was"."""
-    lead = frame.lows[:first]
+    lead = frame.lows[: told[0].first]
     singular = not _MAIN.isdisjoint(lead) and "was" in lead and OVERLAP.isdisjoint(lead)
-    return singular or (not _EVERY.isdisjoint(frame.lows) and not _ONE.isdisjoint(frame.lows))
+    return singular or (not _EVERY.isdisjoint(lead) and not _ONE.isdisjoint(frame.lows[: told[1].first]))
 
 
 def _is_told(frame: Frame, item: Item) -> bool:
@@ -86,6 +87,8 @@ def _is_told(frame: Frame, item: Item) -> bool:
 
 
 def _is_whole(frame: Frame, item: Item) -> bool:
+    if item.tagged and PEOPLE.isdisjoint(frame.lows[max(0, item.first - _LABEL - 1) : item.first]):
+        return False
     return counts_people(frame, item) and item.percent is None and item.total is None
 
 
@@ -95,4 +98,6 @@ def _is_list(frame: Frame, listed: Sequence[Item]) -> bool:
     return all(len(gap) <= _LONGEST_GAP and not _JOINED.isdisjoint(gap) for gap in gaps)
 
 
-READERS: tuple[tuple[frozenset[str], Callable[[Frame], Iterator[Partition]]], ...] = ((_CLASSED, classified),)
+READERS: tuple[tuple[frozenset[str], Callable[[Frame], Iterator[Partition]]], ...] = (
+    (_CLASSED | _EVERY | _MAIN, classified),
+)

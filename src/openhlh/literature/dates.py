@@ -24,10 +24,10 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _ENROLLED = re.compile(
-    r"\b(?:enrol\w*|recruit\w*|includ(?:ed|ing)|treated|diagnosed|admitted|hospitali[sz]ed|underw[eo]nt|undergoing|"
-    r"accru\w+|randomi[sz]ed|received|receiving|transplanted|operated|referred|seen|attending|presenting|"
-    r"presented|identified|consecutive(?:ly)?|reviewed|registered|entered|entering|assigned|consented|joined|"
-    r"joining|inclusion|took part|taking part|started (?:on|treatment)|began treatment|were given|allocated)\b",
+    r"\b(?:enrol\w*|recruit\w*|includ(?:ed|ing)|treated|diagnosed|admitted|hospitali[sz]ed|underw[eo]nt|"
+    r"undergoing|accru\w+|randomi[sz]ed|received|receiving|transplanted|operated|referred|seen|attending|"
+    r"presenting|presented|identified|consecutive(?:ly)?|reviewed|registered|entered|entering|assigned|consented|"
+    r"joined|joining|inclusion|took part|taking part|started (?:on|treatment)|began treatment|were given|allocated)\b",
     re.IGNORECASE,
 )
 _ENROLMENT = re.compile(r"\b(?:enrol\w*|recruit\w*|accrual)\b", re.IGNORECASE)
@@ -82,7 +82,7 @@ _BEFORE_TEXT: tuple[tuple[str, str], ...] = (
     ),
     (
         "followed_to",
-        r"\b(?:study|trial|observation|data collection|surveillance) (?:was |had )?(?:ended|closed|completed)\b",
+        r"\b(?:study|trial|observation|data collection|surveillance)(?: was| had)? (?:end|clos|complet)ed\b",
     ),
     ("followed_to", r"\blast (?:study |patient |clinic )?(?:visit|contact|assessment|observation)\b"),
     ("followed_to", rf"\b(?:observed|monitored|under observation|surveillance){_FILLER}\s+{_UNTIL}\b"),

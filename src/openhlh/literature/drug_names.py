@@ -21,8 +21,13 @@ _ITEM = re.compile(r"^[ \t]*(?:[•*▪◦·-]|\d{1,2}[.)])[ \t]+\S.*$", re.MULT
 _EQUATED = 60
 _APART = re.compile(
     r"\b(?:unlike|contrast|opposed|contrary|different|distinct|separate|another|other|newer|unrelated|"
-    r"not the same|confused|second|further|differs?|two|both|three|several|whereas|while)\b",
+    r"not the same|confused|besides|beyond|apart|addition|aside|"
+    r"alongside|rather|instead|neither|either|combin\w+|switch\w*|compared|versus|vs|plus|followed|second|further|differs?|two|both|three|several|whereas|while)\b",
     re.IGNORECASE,
+)
+# A sentence on names, or on a search for them, may tell both.
+_SEARCHED = re.compile(
+    r"\b(?:search\w*|keywords?|terms?|mesh|synonyms?|names?|pubmed|medline)\b", re.IGNORECASE
 )
 _DRUGS = (
     r"(?:drugs|agents|compounds|antibodies|molecules|substances|medicines|inhibitors|products|medications)"
@@ -33,6 +38,11 @@ _UNLIKE = r"unlike|in contrast to|as opposed to|contrary to"
 _FROM = r"(?:different|distinct|separate) from|differs? from|other than|not to be confused with|unrelated to"
 _NEW = rf"another|(?:a|the) (?:second|further|newer|new|third|later|{_OTHER})"
 _ITS = r"\s(?:the )?(?:\w+ )?"
+_NEXT = (
+    r"(?:was |were )?(?:compared (?:with|to|against)|versus|vs\.?|plus|followed by|switched to|replaced by|"
+    r"(?:combined|together|along|in combination) with|and then|rather than|instead of|as well as|or else)"
+)
+_BESIDE = r"besides|beyond|apart from|in addition to|aside from|next to|alongside|rather than|instead of"
 # Each sets two names apart, which stand as § in the words of one or two sentences.
 _TWO = re.compile(
     rf"\b(?:{_UNLIKE}){_ITS}{_N}.*{_N}"
@@ -40,6 +50,8 @@ _TWO = re.compile(
     rf"|\b(?:two|both|three|several)\s(?:[\w-]+[\s,]+){{0,3}}{_DRUGS}\b[^§]{{0,40}}{_N}"
     rf"\s?(?:and|or|,|&)\s?(?:also )?(?:the \w+ )?{_N}"
     rf"|{_N}\s?(?:and|or){_ITS}{_N}\s?,?\s(?:are|were|being|as)\s(?:\w+\s){{0,2}}(?:two|{_OTHER})\b"
+    rf"|\b(?:neither|either|both|combination of|from){_ITS}{_N}\s(?:nor|or|and|to){_ITS}{_N}"
+    rf"|\b(?:{_BESIDE}){_ITS}{_N}[^§]{{0,60}}{_N}|{_N}\s?,?\s{_NEXT}{_ITS}{_N}"
     rf"|{_N}.*\b(?:{_NEW})\b[\w\s,-]{{0,30}}{_N}"
     rf"|{_N}.*{_N}\s?,?\s(?:is|was|being|remains|as)\s(?:(?:an?|the|quite|entirely|wholly)\s)*"
     rf"(?:\w+[\s,]+){{0,2}}?{_OTHER}\b",
@@ -49,8 +61,8 @@ _ALSO = (
     r"also|formerly|previously|earlier|originally|initially|known|called|named|designated|coded|a\.?k\.?a\.?"
 )
 _SAME = re.compile(
-    rf"{_N}\s?[(\[]\s?(?:\w+[\s:]){{0,3}}{_N}"
-    rf"|{_N}\s?,?\s?[(\[]?(?:{_ALSO}|now|later|then|marketed|alias|i\.?e\.?,?|or|code)"
+    rf"{_N}\s?[(\[]\s?(?:\w+[\s:]){{0,3}}{_N}|{_N}\s?[,(\[]\s?or\s{_N}"
+    rf"|{_N}\s?,?\s?[(\[]?(?:{_ALSO}|now|later|then|marketed|alias|i\.?e\.?,?|code)"
     rf"\s(?:\w+ ){{0,4}}{_N}",
     re.IGNORECASE,
 )
@@ -75,6 +87,8 @@ def _set_apart(document: Document, sentences: Sequence[Sentence]) -> Iterator[Od
     groups: list[tuple[str, ...]] = []
     for number, sentence in enumerate(sentences):
         if not _APART.search(text, sentence.start, sentence.end):
+            continue
+        if _SEARCHED.search(text, sentence.start, sentence.end):
             continue
         start = sentences[number - 1].start if number else sentence.start
         if not _WITH_CODE.search(text, start, sentence.end) or document.where(sentence.start) == "references":

@@ -16,7 +16,7 @@ from openhlh.literature.frames import ENROLLED, Frame, Parts, claim, counts_peop
 from openhlh.literature.listed import Item, noun
 from openhlh.literature.subjects import PEOPLE
 
-_COMPARES = frozenset({"vs", "versus", "compared", "than", "each", "per"})
+_COMPARES = frozenset({"vs", "versus", "compared", "than", "each", "per", "respectively"})
 _OF = frozenset({"of", "in", "among", "for", "from", "between"})
 _WHOLE_LISTS = {
     "sex": {"male", "female"},
@@ -55,7 +55,7 @@ _HEADS = frozenset(
     }
 )  # fmt: skip
 _THEMSELVES = {("of", "them"), ("of", "whom"), ("of", "these")}
-_JOINED = frozenset({",", "and", ";", "or", "&"})
+JOINED = frozenset({",", "and", ";", "or", "&"})
 
 
 def sums(frame: Frame) -> Iterator[Partition]:
@@ -107,13 +107,10 @@ def lists_of_classes(frame: Frame) -> Iterator[Partition]:
     named = {family for low in frame.lows for family, _ in MEMBERS.get(low, ())}
     if not named or _COMPARES & set(frame.lows):
         return
-    if "respectively" in frame.lows:
-        yield from _respectively(frame, named)
-        return
     for family in sorted(named):
         run, classes = family_run(frame, family)
         if run:
-            yield from _of_run(frame, run, (family, classes))
+            yield from of_run(frame, run, (family, classes))
 
 
 def family_run(frame: Frame, family: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
@@ -184,9 +181,10 @@ def _before(frame: Frame, place: int, family: str) -> str:
     return member(label, family)
 
 
-def _of_run(frame: Frame, run: tuple[int, ...], kind: tuple[str, tuple[str, ...]]) -> Iterator[Partition]:
+def of_run(frame: Frame, run: tuple[int, ...], kind: tuple[str, tuple[str, ...]]) -> Iterator[Partition]:
+    """Yield what a row of items states as counts and as percents; `kind` is its family with its classes."""
     chosen = [frame.items[place] for place in run]
-    if not _exclude_each_other(*kind):
+    if not exclude_each_other(*kind):
         return
     closed = _is_whole_list(*kind)
     counts = tuple(item.number for item in chosen if item.number is not None)
@@ -216,10 +214,10 @@ def _is_one_list(frame: Frame, chosen: Sequence[Item]) -> bool:
     """True where percents stand in one list with one base: short gaps joined by a comma or "and"."""
     bases = {item.total and item.total.value for item in chosen}
     gaps = [frame.lows[one.last : two.first] for one, two in pairwise(chosen)]
-    return len(bases) == 1 and all(len(gap) <= _LONGEST_GAP and _JOINED & set(gap) for gap in gaps)
+    return len(bases) == 1 and all(len(gap) <= _LONGEST_GAP and JOINED & set(gap) for gap in gaps)
 
 
-def _exclude_each_other(family: str, classes: tuple[str, ...]) -> bool:
+def exclude_each_other(family: str, classes: tuple[str, ...]) -> bool:
     """No response holds stable and progressive disease, improvement may hold both responses."""
     return not (family == "response" and "none" in classes and {"stable", "progressive"} & set(classes))
 
@@ -256,20 +254,23 @@ def _whole(frame: Frame, run: tuple[int, ...], family: str) -> tuple[Printed | N
         ):
             others = sum(counts_people(frame, other) for other in frame.items[: run[0]])
             return one.total or one.number, others == 1 and number == 0 and one.total is None
-    return _whole_behind(frame, run, largest / 2 if family in _EVERYBODY else largest)
+    return _whole_behind(frame, run, family, largest)
 
 
-def _whole_behind(frame: Frame, run: tuple[int, ...], largest: Fraction) -> tuple[Printed | None, bool]:
+def _whole_behind(
+    frame: Frame, run: tuple[int, ...], family: str, largest: Fraction
+) -> tuple[Printed | None, bool]:
     """Return the whole of "30 males and 28 females among the 50 patients"."""
     if run[-1] + 1 == len(frame.items):
         return _whole_before(frame, run, largest)
     one = frame.items[run[-1] + 1]
-    lead = frame.lows[max(0, one.first - 3) : one.first]
+    named_of = not {"of", "among"}.isdisjoint(frame.lows[max(0, one.first - 3) : one.first])
+    least = largest / 2 if named_of and family in _EVERYBODY else largest
     if (
         one.percent is None
         and one.number is not None
-        and one.number.value > largest
-        and ({"of", "among"} & set(lead) or one.tagged)
+        and one.number.value > least
+        and (named_of or one.tagged)
     ):
         named = (
             counts_people(frame, one)
@@ -294,36 +295,6 @@ def _whole_before(frame: Frame, run: tuple[int, ...], largest: Fraction) -> tupl
         & set(frame.lows[: frame.items[0].first])
     )
     return (whole, generic and len(earlier.items) == 1) if whole and whole.value > largest else (None, False)
-
-
-def _respectively(frame: Frame, named: set[str]) -> Iterator[Partition]:
-    """Read "12, 14 and 8 patients had a complete, partial and no response, respectively"."""
-    rows = _number_rows(frame)
-    if len(rows) != 1:
-        return
-    row = [frame.items[place] for place in rows[0]]
-    for family in sorted(named):
-        classes = [found for low in frame.lows for of, found in MEMBERS.get(low, ()) if of == family]
-        kind = (family, tuple(classes))
-        if len(classes) == len(row) == len(set(classes)) and _exclude_each_other(*kind):
-            yield from _of_run(frame, rows[0], kind)
-
-
-def _number_rows(frame: Frame) -> list[tuple[int, ...]]:
-    """Return the rows of items that only commas and "and" part: "12, 14, and 8"."""
-    rows: list[list[int]] = []
-    for place, item in enumerate(frame.items):
-        before = frame.items[place - 1] if place else None
-        if before is not None and _only_joined(frame, before, item):
-            rows[-1].append(place)
-        else:
-            rows.append([place])
-    return [tuple(row) for row in rows if len(row) >= 2]
-
-
-def _only_joined(frame: Frame, before: Item, item: Item) -> bool:
-    gap = frame.lows[before.last : item.first]
-    return bool(gap) and (before.percent is None) == (item.percent is None) and set(gap) <= _JOINED
 
 
 def _low(frame: Frame, at: int) -> str:

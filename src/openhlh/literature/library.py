@@ -217,6 +217,8 @@ def opened(path: Path, *, writing: bool = False) -> Iterator[Library]:
     """Open the library of a file, made anew where one is to be written; WrongInput where that fails."""
     connection = None
     try:
+        if not path.name:
+            raise WrongInput("this names no file", where=f"file {path}", remedy="name one with --library")
         if writing:
             path.parent.mkdir(parents=True, exist_ok=True)
         elif not path.is_file():
@@ -243,6 +245,9 @@ def _connected(path: Path, writing: bool) -> sqlite3.Connection:
             if _version(path, connection) is None:
                 raise WrongInput("the library is empty", where=f"file {path}", remedy="hlh library add FILES")
         return connection
+    except UnicodeDecodeError:  # from SQLite, where its message cites damaged bytes
+        connection.close()
+        raise sqlite3.DatabaseError("its tables hold bytes that are no text") from None
     except BaseException:
         connection.close()
         raise

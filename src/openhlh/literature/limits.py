@@ -87,7 +87,9 @@ def limits(tokens: Sequence[Token], index: int) -> Limits | None:
         here += 1
         while at(tokens, here) in _BEFORE_UPPER:
             here += 1
-        high = _after_two_dashes(tokens, here, low) or number_at(tokens, here)
+        high = _after_two_dashes(tokens, here, low)
+        here += high is not None
+        high = high or number_at(tokens, here)
     else:
         high = _glued_minus(number_at(tokens, here), low)
     if high is None or _a_list_goes_on(tokens, here, separator):
@@ -175,11 +177,13 @@ def _glued_minus(high: Printed | None, low: Printed) -> Printed | None:
 
 
 def _after_two_dashes(tokens: Sequence[Token], index: int, low: Printed) -> Printed | None:
-    """Return the number of "0.7--15.6": two hyphens were typed for one dash, and the second is no sign."""
-    high = number_at(tokens, index)
-    if high is None or low.value < 0 or high.text[0] not in DASHES or at(tokens, index - 1) not in DASHES:
+    """Return the number of "0.7--15.6": two hyphens were typed for one dash; in "-9.1--1.3" one is a sign."""
+    if at(tokens, index) not in DASHES or at(tokens, index - 1) not in DASHES:
         return None
-    return replace(high, text=high.text[1:], value=-high.value) if high.text[1] != " " else None
+    high = number_at(tokens, index + 1)
+    if high is None or low.value >= 0:
+        return high
+    return replace(high, text=f"-{high.text}", value=-high.value)
 
 
 def _a_list_goes_on(tokens: Sequence[Token], index: int, separator: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from openhlh.claims import Claim
-from openhlh.literature import classified, families, groups, remainders, responders
+from openhlh.literature import classified, families, groups, in_order, remainders, responders
 from openhlh.literature.document import Document
 from openhlh.literature.frames import frames
 from openhlh.literature.outcomes import outcomes_told
@@ -13,7 +13,14 @@ from openhlh.literature.people import people_told
 from openhlh.literature.tokens import Sentence
 from openhlh.literature.totals import table_totals
 
-_READERS = (*families.READERS, *classified.READERS, *remainders.READERS, *groups.READERS, *responders.READERS)
+_READERS = (
+    *families.READERS,
+    *in_order.READERS,
+    *classified.READERS,
+    *remainders.READERS,
+    *groups.READERS,
+    *responders.READERS,
+)
 
 
 def partition_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[Claim]:

@@ -26,9 +26,9 @@ _EQUAL = (
     r"=|≙|≡|i\.?\s?e\.?|viz\.?|that is(?: to say)?|that means|meaning|namely|in other words|"
     r"which (?:is|are|was|were|equals?|makes?|means|amounts? to|corresponds? to|comes? to)|"
     r"(?:is|are|was|were|being)? ?(?:equal|equivalent) to|equal(?:s|led|ling)?|equivalents? to|"
-    r"(?:is|are|being) the same as|correspond(?:s|ed|ing) to|amount(?:s|ed|ing) to|mak(?:es?|ing)|made(?: up)?|"
-    r"in (?:days|weeks|months|years|hours|minutes)[,:]?|thus|hence|therefore|so|this being|being|"
-    r"the same as|(?:this|that|it|and this) (?:is|was|equals?|makes?|made|comes to|amounts to)|"
+    r"(?:is|are|being) the same as|correspond(?:s|ed|ing) to|amount(?:s|ed|ing) to|mak(?:es?|ing)|"
+    r"made(?: up)?|in (?:days|weeks|months|years|hours|minutes)[,:]?|thus|hence|therefore|so|this being|"
+    r"being|the same as|(?:this|that|it|and this) (?:is|was|equals?|makes?|made|comes to|amounts to)|"
     r"altogether|in all|in total|a total of"
 )
 _LOOSE = r"≈|~|≅|≃|about|approximately|approx\.?|circa|ca\.?|around|roughly|nearly|almost|some"
