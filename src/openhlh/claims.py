@@ -313,11 +313,13 @@ class Oddity(Claim):
 class Told(Claim):
     """A count that the document tells more than once, or in steps: how many are enrolled, or had a rash.
 
-    `what` says of what: "people enrolled", "of 34"; `about` holds the words of an outcome, sorted.
+    `what` says of what: "people enrolled", "of 34"; `about` holds the words of an outcome, sorted. `unit`
+    is "percent" for a share that is told without its count.
     """
 
     number: Printed | None = None
     what: str = ""
+    unit: Literal["count", "percent"] = "count"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from . import tables
@@ -120,7 +121,7 @@ def by_patient(pen: Pen, study: Study, number: int, kind: str = "") -> Made:
     return replace(made[0], caption=caption, head=head, rows=tuple(rows)), made[1]
 
 
-GRIDS = {
+GRIDS: dict[str, Callable[[Pen, Study, int, str], Made]] = {
     "table_percent_wrong": by_group,
     "table_total_wrong": with_totals,
     "text_and_table": tables.text_and_table,

@@ -126,8 +126,8 @@ def follow_up_fits(claims: Sequence[Claim]) -> Iterator[Finding]:
     ends = [one for one in _days(claims) if one.role in {"cutoff", "followed_to"}]
     ends = ends or [one for one in _days(claims) if one.role == "published"]
     end = max(ends, key=lambda one: one.last, default=None)
-    if since is None or end is None or end.last < since.first:
-        return
+    if since is None or end is None or end.last < _last_enrolment(claims, since):
+        return  # an end before the last patient came is of an interim look, or wrong itself
     for claim in claims:
         if isinstance(claim, Followed) and claim.where not in _ELSEWHERE:
             yield from _follow_up(claim, since, end)
@@ -141,6 +141,11 @@ def _first_enrolment(claims: Sequence[Claim]) -> Day | None:
         return None
     starts = [one.since for one in enrolled] or alone
     return starts[0] if len({one.first for one in starts}) == 1 else None
+
+
+def _last_enrolment(claims: Sequence[Claim], since: Day) -> date:
+    """Return the first day on which the last patient may have come, that of the first where none is told."""
+    return max((one.first for one in _days(claims) if one.role == "enrolled_to"), default=since.first)
 
 
 def follow_ups(claims: Sequence[Claim]) -> list[Centre]:

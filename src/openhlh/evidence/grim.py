@@ -19,9 +19,10 @@ _COUNTED = re.compile(r"\b(?:numbers?|counts?) of \w+")
 _PER_PERSON = re.compile(r"\bper (?:person|patient|participant|child|subject|woman|man|adult|case|pupil)\b")
 _NOT_WHOLE = re.compile(
     r"\b(?:per|rates?|ratio|percent\w*|log|index|normali[sz]ed|adjusted|weighted|annual\w*|daily|weekly|monthly"
-    r"|hourly|copies|cells?|density|reads|volume|time|difference|change|model|predicted|expected|sum|hours|weeks"
+    r"|hourly|copies|density|reads|volume|time|difference|change|model|predicted|expected|sum|hours|weeks"
     r"|months|years|equivalents?|least|imputed|steps|estimated"
-    r"|(?:blood|platelets?|leu[ck]ocytes?)(?! (?:transfusion|unit|sample|test|draw|culture|donation|product|bag)))\b"
+    r"|(?:blood|cells?|platelets?|leu[ck]ocytes?)"
+    r"(?! (?:transfusion|unit|sample|test|draw|culture|donation|product|bag)))\b"
 )
 _PERHAPS = re.compile(r"\b(?:age|ages|aged|scores?|points|days|stay)\b")
 _MOST_SUMS = 20_000

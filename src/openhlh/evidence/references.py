@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from openhlh.claims import Citation, Claim, Day, Entry, Finding, finding
 
 _CLEAR = re.compile(r"^[\W\d_]*(?:[a-z]{1,3} )?[A-Z][\w'’-]+(?:[ -][A-Z][\w'’-]+)? [A-Z]{1,3}\b[,.;]")
-_FAR = 30
+_FAR, _RUN = 30, 3  # a run of more than three numbers, all beyond the list, is a range of values
 _AUTHORS = 250
 _TRIAL = re.compile(r"\b(?:trial|open-label|randomi[sz]ed|prospective)\b", re.IGNORECASE)
 _SECOND = re.compile(r"\bthe second (?:case )?(?:report|study|series|trial|case)\b")

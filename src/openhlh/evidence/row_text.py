@@ -196,7 +196,7 @@ def _counts(claims: Sequence[Claim], rows: Rows) -> Iterator[Judged]:
         possible = _countable(claim.about.lower(), rows)
         if possible:
             follows = claim.count.value in possible.values()
-            if follows or len(possible) == 1 or "responders" in possible:
+            if follows or len(possible) == 1 or {"responders", "deaths"} & {*possible}:
                 yield Judged(
                     claim, "R15", follows, f"{claim.count.text} of {claim.total.text}",
                     ", ".join(f"{number} {label}" for label, number in possible.items()),
@@ -219,14 +219,17 @@ def _countable(about: str, rows: Rows) -> dict[str, int]:
         }
     if rows.deaths_known and not re.search(r"\b(?:directly|related|due|caused)\b", about):
         dead = sum(one.alive is False for one in rows.patients)
-        possible |= {"deaths": dead} if "dead" in labels else {}
-        possible |= {"alive": len(rows.patients) - dead} if "alive" in labels else {}
+        if {"dead", "alive"} & {*labels}:  # the words lose their "not": both may be told with either word
+            possible |= {"deaths": dead, "alive": len(rows.patients) - dead}
     return possible
 
 
 def _times_told(claims: Sequence[Claim]) -> Iterator[tuple[Centre, str]]:
     for claim in claims:
-        if isinstance(claim, Centre) and claim.measure == "median" and (unit := unit_of_time(claim)):
+        if not isinstance(claim, Centre) or claim.measure != "median" or not (claim.unit or claim.spread):
+            continue
+        unit = unit_of_time(claim)
+        if unit:
             yield claim, unit
 
 

@@ -77,27 +77,41 @@ def shares_told_alike(claims: Sequence[Claim]) -> Iterator[Finding]:
 
 def outcomes_told_alike(claims: Sequence[Claim]) -> Iterator[Finding]:
     """R16: an outcome has one count of one total, in abstract, text and tables."""
-    told: dict[tuple[str, Fraction], list[tuple[Claim, Printed]]] = defaultdict(list)
+    told: dict[tuple[str, str], list[Told]] = defaultdict(list)
     for claim in claims:
         if isinstance(claim, Told) and claim.what.startswith("of ") and claim.number is not None:
-            told[claim.about, Fraction(claim.what[3:])].append((claim, claim.number))
+            told[claim.about, claim.what].append(claim)
     for places in told.values():
         if len(places) > 1:
             yield from _one_count(places)
 
 
-def _one_count(places: Sequence[tuple[Claim, Printed]]) -> Iterator[Finding]:
-    (first, number), rest = places[0], places[1:]
-    for claim, other in rest:
+def _one_count(places: Sequence[Told]) -> Iterator[Finding]:
+    """Hold every telling against the first; more than two different ones are more than one quantity."""
+    first, rest = places[0], places[1:]
+    differ = [not _same_share(first, claim) for claim in rest]
+    odd = [claim for claim, other in zip(rest, differ, strict=True) if other]
+    alone = all(_same_share(odd[0], claim) for claim in odd[1:])
+    for claim, other in zip(rest, differ, strict=True):
         shown = {"stated": claim.text, "computed": first.text}
         also = ((first.start, first.end),)
-        if other.value == number.value:
-            yield finding(
-                "R16", claim, "CONSISTENT", "The outcome is told alike both times.", also=also, **shown
-            )
-        else:
-            why = f"The same is told once with {number.text} and once with {other.text}. Please check."
-            yield finding("R16", claim, "INCONSISTENT", why, also=also, **shown)
+        if not other:
+            why = "The outcome is told alike both times."
+            yield finding("R16", claim, "CONSISTENT", why, also=also, **shown)
+            continue
+        word: Word = "INCONSISTENT" if alone else "TENSION"
+        why = f"The same is told once with {first.text} and once with {claim.text}."
+        yield finding("R16", claim, word, _asking(why, word), also=also, **shown)
+
+
+def _same_share(one: Told, two: Told) -> bool:
+    """True where two tellings have one count, or percents of it that round to each other."""
+    if one.number is None or two.number is None:
+        return False
+    if one.unit == two.unit:
+        return one.number.value == two.number.value if one.unit == "count" else _same(one.number, two.number)
+    count, percent = (one.number, two.number) if one.unit == "count" else (two.number, one.number)
+    return abs(100 * count.value / Fraction(one.what[3:]) - percent.value) <= percent.step
 
 
 def _groups(claims: Sequence[Claim]) -> set[Fraction]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from openhlh.journeys.check import CheckedDocument
 
 MOST_SECONDS = 60  # of work on one file; a paper takes a tenth of one
-MOST_CHARACTERS, MOST_NUMBERS = 8 * 1024 * 1024, 250_000  # a textbook of 2,000 pages holds fewer
+MOST_CHARACTERS, MOST_NUMBERS = 4 * 1024 * 1024, 250_000  # a book of 1,000 pages holds fewer
 _NUMBER = re.compile(r"\d+")
 _AHEAD = 8  # files in work for each worker: enough to keep it busy, few enough to keep memory flat
 
@@ -114,13 +114,11 @@ def check_one(path: Path) -> CheckedDocument:
     from openhlh.literature.reading import read_document
 
     document = read_document(path)
-    if len(document.text) > MOST_CHARACTERS or _holds_more_numbers_than_a_paper(document.text):
-        raise _endless(path, f"{len(document.text):,} characters are more than can be checked at once")
+    if len(document.text) > MOST_CHARACTERS:
+        raise _endless(path, f"its {len(document.text):,} characters are more than can be checked at once")
+    if any(count > MOST_NUMBERS for count, _ in enumerate(_NUMBER.finditer(document.text), 1)):
+        raise _endless(path, f"it holds more than {MOST_NUMBERS:,} numbers, too many to be checked at once")
     return check_document(document)
-
-
-def _holds_more_numbers_than_a_paper(text: str) -> bool:
-    return any(count > MOST_NUMBERS for count, _ in enumerate(_NUMBER.finditer(text), 1))
 
 
 @contextmanager
@@ -147,7 +145,7 @@ def _endless(path: Path, what: str) -> WrongInput:
     return WrongInput(
         what,
         where=f"file {path}",
-        why="no paper is that long",
+        why="no paper is that long or takes that long",
         remedy="split it into its articles, or check where it comes from",
     )
 

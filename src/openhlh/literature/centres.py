@@ -89,6 +89,8 @@ def centre_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator
 
 def _at_word(tokens: Sequence[Token], index: int) -> Iterator[Read]:
     word = tokens[index].low
+    if word == "mean" and at(tokens, index + 1) in _NAMED_MEAN and _has_median(tokens):
+        return
     if word in _MEASURES:
         behind = _said_behind(tokens, index)
         if behind is not None:
@@ -104,6 +106,10 @@ def _at_word(tokens: Sequence[Token], index: int) -> Iterator[Read]:
         return
     if one is not None:
         yield one
+
+
+def _has_median(tokens: Sequence[Token]) -> bool:
+    return any(token.low in {"median", "medians"} for token in tokens)
 
 
 def _finished(document: Document, tokens: Sequence[Token], one: Read) -> Iterator[Centre]:
@@ -198,7 +204,8 @@ def _head(tokens: Sequence[Token], index: int) -> _Head | None:
 def _quantity(words: Sequence[str]) -> str:
     """Return the words of the head without the verb, and without a link at either end."""
     told = " ".join(word for word in words if word not in _VERBS)
-    return re.sub(r"^(?:(?:of|the) )+|(?: (?:of|to|the|a|with|in|per|person))+$|^(?:of|a|an|with|the)$", "", told)
+    ends = r"^(?:(?:of|the) )+|(?: (?:of|to|the|a|with|in|per|person))+$|^(?:of|a|an|with|the)$"
+    return re.sub(ends, "", told)
 
 
 def _is_other_number(tokens: Sequence[Token], place: int, word: int) -> bool:
@@ -221,8 +228,9 @@ def _words_before(tokens: Sequence[Token], index: int) -> str:
 
 def _said_behind(tokens: Sequence[Token], index: int) -> Read | None:
     """Read "52 years in the median (IQR 30-48)" and "dose delays numbered 7.6 on average"."""
-    first = index - 1 - (at(tokens, index - 1) in {"the", "a"} and at(tokens, index - 2) in {"in", "was", "is"})
-    if at(tokens, first) not in {"on", "in"} and (first == index - 1 or at(tokens, first) not in {"was", "is"}):
+    led = at(tokens, index - 1) in {"the", "a"} and at(tokens, index - 2) in {"in", "was", "is"}
+    first = index - 1 - led
+    if at(tokens, first) not in ({"in", "was", "is"} if led else {"on", "in"}):
         return None
     place = next((first - back for back in (1, 2, 3, 4) if number_at(tokens, first - back)), None)
     if place is None or unit(tokens, place + 1)[0] != first or people_at(tokens, place):

@@ -67,10 +67,12 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
         ("among", r"(P)[t]?oa{1,3}(N)(?=[,.;)])", True),
         # 12/34, 35%; 12/34 = 35%
         ("beside", r"(F)[wt]{0,3}[=](P)", True),
-        ("beside", r"(F)[wtai]{0,5},?[wtaio]{0,3}q[wtaioq]{0,9}[.,]?[wi]{0,2}(P)(?=[,;:.)w]|$)", True),
+        ("beside", r"(F)[wtai]{0,10},?[wtaio]{0,3}q[wtaioq]{0,9}[.,]?[wi]{0,2}(P)(?=[,;:.)wo]|$)", True),
         ("beside", r"(F)[wt]{0,2},v?(P)(?=[,;:.)]|$)", True),
         ("beside", r"(F)[wt]{0,3}v(P)(?=[,;:.)]|$)", False),
         ("beside", r"(?<![PFv])(P),?[=](F)", True),
+        # 12 patients, that is 35%; 12, or 35%
+        ("beside", r"(N)t?,(?:v|[wq]{0,2}q)[wi]{0,2}(P)(?=[,;:.)w]|$)", False),
         # 12 (35%), 12 patients (35%)
         ("count", r"(N)[wtah]{0,3}\([=~]?(P)(?=[,;:I)(])", False),
         # 35% (n = 12)
@@ -81,10 +83,14 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
 _TOTAL = re.compile(
     r"(?:^|[:;.]|,[wv]{1,2})[wi]{0,3}oa{0,3}(N)(?:w{0,4}t|[,w])"  # Of the 34 patients, ...
     r"|(?:^|[:;.])w{0,3}ia{0,3}(N)w{0,4}t"  # In the 34 patients, ...
+    r"|(?:^|[:;.])w?a(N)w{0,2}t"  # All 34 patients were asked, ...
     r"|(?<![XP])[(](E)[)]"  # in the first group (n = 34), ...
     r"|^(?:w:)?[wi]{0,2}(F)"  # 12 of 34 (35%), 14 (41%)
+    r"|(?:^|[:;.,]w?|w)(N)(?=w{0,3}t[wtaohiq]{0,4}[,;]v?o[ah])"  # 20 responders, and of these 9
     r"|^(?:w:)?[wao]{0,4}(N)w{0,4}t(?=w{0,2}[wh]{1,8}[,:;v])"  # In all, 34 patients were treated: 12
 )
+# 20 responders, and of these 9 (39%); 20 were seen, of whom 9 (39%)
+_OF_THEM = rf"w{{0,3}}t{_WORDS}{{0,4}}[,;]v?o[ah]w{{0,2}}"
 _ABOUT_SO_MUCH = frozenset(
     "approximately about nearly almost over than least most around roughly circa ca under".split()
 )
@@ -109,7 +115,7 @@ _PER = frozenset({1000, 10_000, 100_000})
 _FEW, _DOZEN = 6, 15  # totals so small are as often a scale, a schedule or a common fraction
 _MODELLED = re.compile(
     r"kaplan|meier|cumulative|actuarial|estimated|weighted|adjusted|imput|standardi[sz]ed|projected|modell?ed"
-    r"|life.table|per protocol|prevalence|probabilit|predicted|simulat",
+    r"|life.table|per protocol|probabilit|predicted|simulat",
     re.IGNORECASE,
 )
 
@@ -264,13 +270,15 @@ def _sentence_total(
     total = _total_of(found[index])
     if total is None or (best.lastindex == best.re.groups and (count is None or not _ENROLLED & words)):
         return None, ""
+    if re.fullmatch(_OF_THEM, between) and count is not None and total.value > count.value:
+        return total, "opening"
     if found[index].kind == "E":
         direct = re.fullmatch(r"\),[wtaihq]{0,9}", between) and count is not None
         return total, "opening" if direct else "sentence"
     loose = words & _NESTED or re.search(rf"[FXNE]|oa|,h|P(?!\)|[^()]*\))|{_WORDS}{{9}}", between)
     if loose or (count is not None and total.value == count.value):
         return total, "sentence"
-    if found[index].kind == "N" and re.fullmatch(r"[wta]{0,5}|[wtaihvq]{0,8},[wtaioq]{0,9}", between):
+    if found[index].kind == "N" and re.fullmatch(r"[wta]{0,5}|[wtaihvq]{0,8},v?[wtaioq]{0,9}", between):
         return total, "opening"
     return total, "list" if "P" in between or found[index].kind == "F" else "sentence"
 

@@ -26,11 +26,15 @@ _PEOPLE = re.compile(
 _ENROLLED = re.compile(
     r"\b(?:enrol\w*|recruit\w*|includ(?:ed|ing)|treated|diagnosed|admitted|hospitali[sz]ed|underw[eo]nt|"
     r"undergoing|accru\w+|randomi[sz]ed|received|receiving|transplanted|operated|referred|seen|attending|"
-    r"presenting|presented|identified|consecutive(?:ly)?|reviewed|registered|entered|entering|assigned|consented|"
-    r"joined|joining|inclusion|took part|taking part|started (?:on|treatment)|began treatment|were given|allocated)\b",
+    r"presenting|presented|identified|consecutive(?:ly)?|reviewed|registered|entered|entering|assigned|"
+    r"consented|joined|joining|inclusion|took part|taking part|started (?:on|treatment)|began treatment|"
+    r"were given|came|took in|accepted|signed|gave (?:\w+ )?consent|screened|eligible|participat\w+|entry|coming|managed)\b",
     re.IGNORECASE,
 )
-_ENROLMENT = re.compile(r"\b(?:enrol\w*|recruit\w*|accrual)\b", re.IGNORECASE)
+_ENROLMENT = re.compile(
+    r"\b(?:enrol\w*|recruit\w*|accru\w+|intake|inclusion|open (?:to|for) (?:patients|entry|accrual))\b",
+    re.IGNORECASE,
+)
 _OTHERS = re.compile(
     r"\bet al\b|\b(?:search\w*|pubmed|medline|embase|cochrane|databases|literature|articles|publications?|"
     r"studies|meta-analys[ie]s|will be|planned|previous(?:ly)? (?:stud|report|publi|cohort)\w*|"
@@ -52,10 +56,17 @@ _ONE = (
 _FOLLOW_UP = r"follow-?\s?up"
 _KNOWN = r"(?:collected|updated|available|ascertained|assessed)"
 _UNTIL = r"(?:to|until|till|through)"
+_CUT_DATA = (
+    r"\b(?:(?:data|date|database|clinical|analysis|study|follow-?up)[- ]cut[-‐‑ ]?off|cut[-‐‑ ]?off date|"
+    r"(?:closed|locked|froze|cut|extracted|exported|pulled) (?:the |our )?(?:data|database|dataset|data set))\b"
+)
 _DATA = (
     r"\b(?:data|database|results|records)\b(?: (?:are|were|was|is|available|collected|reported|shown))* "
     rf"(?:as (?:of|at)|up {_UNTIL}|{_UNTIL})\b"
 )
+_WATCHED = rf"(?:followed|{_FOLLOW_UP}|observed|observation|surveillance|monitored|vital status)"
+_CLOSED = r"(?:lock|freeze|closure|closing|snapshot|extraction|cut|export)"
+_STUDY = r"(?:study|trial|observation|data collection|surveillance)"
 _APPEARED = r"first published|(?:^|[.;:]\s*)(?:e?published|epub)|last updated|epub|published online"
 # What stands before a date gives it its part: the end of these words is the beginning of the date.
 _BEFORE_TEXT: tuple[tuple[str, str], ...] = (
@@ -65,27 +76,17 @@ _BEFORE_TEXT: tuple[tuple[str, str], ...] = (
         r"\bdata(?:base)? (?:was |were |had been )?(?:lock(?:ed)?|closed|frozen|extracted|censored)\b",
     ),
     ("followed_to", rf"\b(?:last|final|latest|end of|close of|completion of) {_FOLLOW_UP}\b"),
-    (
-        "followed_to",
-        rf"\b(?:followed|{_FOLLOW_UP})\b{_FILLER}\s+(?:until|till|through|up to|to|end(?:ed)?)\b",
-    ),
-    (
-        "followed_to",
-        rf"\b(?:followed|{_FOLLOW_UP})\b{_FILLER}\s+(?:closed|completed|censor(?:ed|ing)|last)\b",
-    ),
+    ("followed_to", rf"\b{_WATCHED}\b[^.;\d]{{0,45}}\b(?:until|till|through|up to)"),
+    ("followed_to", rf"\b{_WATCHED}\b{_FILLER}\s+(?:to|end(?:ed)?|closed|completed|censor(?:ed|ing)|last)\b"),
+    ("followed_to", rf"\b{_WATCHED}\b[^.;\d]{{0,40}}\b(?:ended|closed|stopped|completed|censored|checked)\b"),
+    ("followed_to", r"\b(?:were|was) censored\b"),
     ("cutoff", _DATA),
-    ("cutoff", r"\b(?:data|database|analysis) (?:lock|freeze|closure|closing|snapshot)\b"),
+    ("cutoff", rf"\b(?:data|database|analysis|results) {_CLOSED}\b"),
+    ("cutoff", rf"{_CUT_DATA}[^.;\d]{{0,50}}"),
     ("cutoff", r"\b(?:census|censoring|closing|closure|lock) date\b"),
-    (
-        "followed_to",
-        r"\b(?:end|close|closure|completion) of (?:the )?(?:study|trial|observation|data collection)\b",
-    ),
-    (
-        "followed_to",
-        r"\b(?:study|trial|observation|data collection|surveillance)(?: was| had)? (?:end|clos|complet)ed\b",
-    ),
+    ("followed_to", rf"\b(?:end|close|closure|completion) of (?:the )?{_STUDY}\b"),
+    ("followed_to", rf"\b{_STUDY}(?: was| had)? (?:end|clos|complet)ed\b"),
     ("followed_to", r"\blast (?:study |patient |clinic )?(?:visit|contact|assessment|observation)\b"),
-    ("followed_to", rf"\b(?:observed|monitored|under observation|surveillance){_FILLER}\s+{_UNTIL}\b"),
     (
         "followed_to",
         rf"\b(?:survival|{_FOLLOW_UP}|mortality)\b(?: \w+){{0,3}} {_KNOWN}(?: up)? {_UNTIL}\b",
@@ -99,6 +100,7 @@ _BEFORE_TEXT: tuple[tuple[str, str], ...] = (
     ("enrolled_from", r"\b(?:study|trial|registry) (?:was )?(?:opened|open for accrual)\b"),
     ("enrolled_to", r"\bclosed to (?:accrual|enrol\w+|recruitment|entry)\b"),
     ("enrolled_to", r"\bfirst (?:patient|participant|subject)\b.{0,90}\b(?:the )?last(?: one)?\b"),
+    ("enrolled_to", rf"\blast of (?:the |all |our )?(?:\d+ )?(?:patients|participants|subjects){_FILLER}"),
     ("enrolled_from", rf"\bfirst {_ONE}"),
     ("enrolled_to", rf"\blast {_ONE}"),
     ("published", rf"(?<![a-z])(?:{_APPEARED})\b(?: online| ahead of print| date)*"),
@@ -111,8 +113,9 @@ _AFTER = (
     (
         "cutoff",
         re.compile(
-            r"^\s*[(,)]?\s*(?:was |as |is |which was )?(?:the |set as the |used as the )?(?:pre-?specified )?"
-            r"(?:data(?:base)? )?(?:cut[-‐‑\s]?off\b|lock\b)",
+            r"^\s*[(,)]?\s*(?:(?:was|as|is|which was|being|the|a|set as|used as|served as|chosen as|date of) )*"
+            r"(?:pre-?specified )?(?:clinical |analysis )?(?:data(?:base)? )?"
+            r"(?:cut[-‐‑\s]?off\b|lock\b|freeze\b|snapshot\b)",
             re.IGNORECASE,
         ),
     ),

@@ -8,24 +8,31 @@ is read: the interval may belong to the difference.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from openhlh.claims import Claim, Estimate, Printed
 from openhlh.literature.document import Document
+from openhlh.literature.estimate_places import (
+    error_begins,
+    is_compared,
+    is_its_error,
+    is_no_estimate,
+    number_ending,
+    opening_of,
+    ratio_before,
+    with_its_sign,
+)
 from openhlh.literature.interval_counts import (
     counts_around,
     fraction_before_words,
     fraction_behind,
     fraction_ending,
 )
-from openhlh.literature.interval_labels import LEVELS, RATIOS, is_label, is_percent, label_at, measure_of
+from openhlh.literature.interval_labels import RATIOS, is_label, is_percent, label_at, measure_of
 from openhlh.literature.limits import (
     CLOSERS,
-    DASHES,
-    LINKS,
     OPENERS,
     Limits,
     at,
@@ -39,35 +46,10 @@ from openhlh.literature.part_of_whole import PartOfWhole, fraction_at
 from openhlh.literature.test_results import p_at
 from openhlh.literature.tokens import Sentence, Token
 
-_COMPARES = {"vs", "versus", "to", "than", "with", "against", "and", "or", "v", "minus", "/"}
 _BETWEEN = {",", ";", ":", "(", "[", "with", "a", "an", "its", "the", "at", "=", "two-sided", "corresponding"}
 _NAMED_FAR = {"hr", "or", "rr", "difference"}
 _FARTHEST = 12
-_ERRORS = {"se", "sd", "sem", "error", "deviation"}
-_BEFORE_TIMES = {
-    "at",
-    "after",
-    "within",
-    "over",
-    "every",
-    "day",
-    "week",
-    "month",
-    "year",
-    "age",
-    "aged",
-    "than",
-    "least",
-}
-_UNIT = re.compile(
-    r"(?:months?|mos?|years?|yrs?|y|weeks?|wks?|days?|d|hours?|hrs?|h|minutes?|min|s|sec|seconds?|points?|times|"
-    r"[munµμ]?[lLgmM]|kg|cm|km|mmhg|units?|percentage|per|old|of|age|kcal|cases|deaths|events|score|"
-    r"\S+/\S+|%-points?|sd|sds|fold|[\d,]+|person-years|diopters?|degrees?|dB|bpm|kPa|°c)\Z",
-    re.IGNORECASE,
-)
-
-
-_TIME = re.compile(r"(?:months?|years?|weeks?|days?|hours?|minutes?|y|yrs?|h|hrs?|min|mo)\b")
+_TELL = {"was", "is", "were", "ran", "extended"}
 
 
 @dataclass(slots=True)
@@ -84,13 +66,20 @@ def estimate_claims(document: Document, sentences: Sequence[Sentence]) -> Iterat
     """Yield every estimate that is printed with an interval, in the order of the text."""
     for sentence in sentences:
         tokens = sentence.tokens
-        if not any(is_label(tokens, index) or token.text in RATIOS or token.low == "ratio" for index, token in enumerate(tokens)):
+        if not any(
+            is_label(tokens, index) or token.text in RATIOS or token.low == "ratio"
+            for index, token in enumerate(tokens)
+        ):
             continue
         taken: set[int] = set()
         found = list(_labelled(tokens, taken))
         found += list(_ratios_without_label(tokens, taken))
         for one in sorted(found, key=lambda one: one.first):
             yield _claim(document, tokens, one)
+
+
+def _may_begin(tokens: Sequence[Token], index: int) -> bool:
+    return is_label(tokens, index) or tokens[index].text in RATIOS or tokens[index].low in {"ratio", "ratios", "risk"}
 
 
 def _claim(document: Document, tokens: Sequence[Token], found: _Found) -> Estimate:
@@ -127,6 +116,11 @@ def _labelled(tokens: Sequence[Token], taken: set[int]) -> Iterator[_Found]:
                 _told_ahead(tokens, found)
             taken |= {bounds.low.start}
             yield found
+        elif (apart := _limits_further_on(tokens, after)) is not None:
+            found = _before(tokens, apart[0])
+            _add_limits(tokens, found, apart[1], level)
+            taken |= {apart[1].low.start}
+            yield found
         else:
             yield from _under_a_head(tokens, (first, after), level, taken)
 
@@ -137,6 +131,22 @@ def _limits_ending(tokens: Sequence[Token], index: int) -> tuple[int, Limits] | 
         found = limits(tokens, first) if at(tokens, first - 1) in OPENERS else None
         if found is not None and found.after == index and at(tokens, index) in {",", ";"}:
             return first, found
+    return None
+
+
+def _limits_further_on(tokens: Sequence[Token], after: int) -> tuple[int, Limits] | None:
+    """Return the limits of "the 95% CI for the rate of 24% was 22% to 26%" and where their verb stands."""
+    if at(tokens, after) not in {"for", "of", "around", "about"}:
+        return None
+    for verb in range(after, min(len(tokens), after + 2 * _FARTHEST)):
+        if at(tokens, verb) in {";", "."}:
+            return None
+        if (
+            at(tokens, verb) in {"was", "is", "ran", "were", "extended"}
+            and number_at(tokens, verb - 1) is None
+        ):
+            found = limits(tokens, verb)
+            return (verb, found) if found is not None else None
     return None
 
 
@@ -185,7 +195,7 @@ def _before(tokens: Sequence[Token], index: int) -> _Found:
     here = index - 1
     while here >= 0:
         if at(tokens, here) in CLOSERS:
-            opening = _opening(tokens, here)
+            opening = opening_of(tokens, here)
             if opening is not None and here - opening == 3 and is_percent(tokens, here - 1):
                 break  # "12 of 50 (24%), with a 95% CI": the estimate is what stands in the bracket
             if opening is None or not _take(tokens, found, opening + 1):
@@ -202,12 +212,12 @@ def _before(tokens: Sequence[Token], index: int) -> _Found:
             here = fraction.first - 1
         else:
             break
-    place = _number_ending(tokens, here)
+    place = number_ending(tokens, here)
     if place is None:
         place = _told_further_back(tokens, here, found)
-    while place is not None and _is_its_error(tokens, place):
-        place = _number_ending(tokens, _error_begins(tokens, place))
-    if place is not None and not _is_no_estimate(tokens, place, index):
+    while place is not None and is_its_error(tokens, place):
+        place = number_ending(tokens, error_begins(tokens, place))
+    if place is not None and not is_no_estimate(tokens, place, index):
         _add_estimate(tokens, found, place)
     return found
 
@@ -223,7 +233,7 @@ def _told_further_back(tokens: Sequence[Token], index: int, found: _Found) -> in
         if number_at(tokens, place) is not None:
             return place if measure_of(tokens, place) in _NAMED_FAR and index > place else None
         if at(tokens, place) in CLOSERS:
-            opening = _opening(tokens, place)
+            opening = opening_of(tokens, place)
             if (
                 opening is None
                 or not is_percent(tokens, opening - 1)
@@ -231,55 +241,6 @@ def _told_further_back(tokens: Sequence[Token], index: int, found: _Found) -> in
             ):
                 return None
             return opening - 2 if number_at(tokens, opening - 2) is not None else None
-    return None
-
-
-def _is_its_error(tokens: Sequence[Token], place: int) -> bool:
-    """True for the standard error or deviation behind an estimate, and for the base of a rate."""
-    before = place - 1 - (at(tokens, place - 1) in {"=", ":", "of"})
-    return at(tokens, place - 1) in {"±", "per"} or at(tokens, before) in _ERRORS
-
-
-def _error_begins(tokens: Sequence[Token], place: int) -> int:
-    """Return the index before "SE = 0.1", "± 0.1" or ", deaths per 100,000"."""
-    here = place - 1
-    while at(tokens, here) in _ERRORS | {
-        "=",
-        ":",
-        "of",
-        "±",
-        "standard",
-        "per",
-        "deaths",
-        "cases",
-        "events",
-        ",",
-    }:
-        here -= 1
-    return here
-
-
-def _is_no_estimate(tokens: Sequence[Token], place: int, label: int) -> bool:
-    """True for a cut-off (>= 3.65), a time (at 24 hours), and a level set apart (95 %; CI 1.1 to 2.0)."""
-    number = number_at(tokens, place)
-    if number is None or number.bound or _is_a_time(tokens, place):
-        return True
-    behind = place + 1 + is_percent(tokens, place + 1)
-    return number.value in LEVELS and label - behind <= 3 and at(tokens, behind) not in OPENERS
-
-
-def _is_a_time(tokens: Sequence[Token], place: int) -> bool:
-    """True for "at 24 hours" and "at 12", not for what "stood at 0.76" or "was put at 35%"."""
-    if at(tokens, place - 1) != "at":
-        return at(tokens, place - 1) in _BEFORE_TIMES
-    words = unit(tokens, place + 1)[1]
-    return bool(_TIME.match(words)) or (words != "%" and number_at(tokens, place).whole)  # type: ignore[union-attr]
-
-
-def _opening(tokens: Sequence[Token], closing: int) -> int | None:
-    for index in range(closing - 1, max(-1, closing - 20), -1):
-        if at(tokens, index) in OPENERS:
-            return index
     return None
 
 
@@ -302,36 +263,16 @@ def _p_ending(tokens: Sequence[Token], index: int) -> int | None:
     return None
 
 
-def _number_ending(tokens: Sequence[Token], index: int) -> int | None:
-    """Return where the number stands that ends at an index: "5 mg", "(16%)", "16% of (the 28) women"."""
-    index -= at(tokens, index) in CLOSERS
-    for back in range(4):
-        if number_at(tokens, index - back) is not None:
-            return index - back
-        if index - back < 0 or not (
-            is_percent(tokens, index - back) or _UNIT.match(at(tokens, index - back))
-        ):
-            break
-    for back in range(1, 7):
-        if number_at(tokens, index - back) is not None and at(tokens, index - back - 1) in {"of", "the"}:
-            continue
-        if is_percent(tokens, index - back):
-            return index - back - 1 if number_at(tokens, index - back - 1) is not None else None
-        if index - back < 0 or tokens[index - back].kind != "word" or at(tokens, index - back) in _COMPARES:
-            return None
-    return None
-
-
 def _add_estimate(tokens: Sequence[Token], found: _Found, place: int) -> None:
     measure = measure_of(tokens, place)
     percent = is_percent(tokens, place + 1)
     if percent and not _is_difference_in_percent(tokens, place):
         measure = ""
-    if measure == "" and _is_compared(tokens, place):
+    if measure == "" and is_compared(tokens, place):
         return
     found.first = found.place = place
     found.parts |= {
-        "estimate": _with_its_sign(tokens, place),
+        "estimate": with_its_sign(tokens, place),
         "measure": measure or ("percent" if percent else ""),
     }
     if "count" not in found.parts:
@@ -344,32 +285,10 @@ def _add_estimate(tokens: Sequence[Token], found: _Found, place: int) -> None:
             found.first = fraction.first
 
 
-def _with_its_sign(tokens: Sequence[Token], place: int) -> Printed | None:
-    """Return the number at an index, below zero where its minus is set apart, as in "SMD, - 0.18"."""
-    number = number_at(tokens, place)
-    apart = at(tokens, place - 1) in DASHES - {"~"} and at(tokens, place - 2) in LINKS | OPENERS
-    if number is None or not apart or number.value < 0:
-        return number
-    return replace(number, text=f"-{number.text}", value=-number.value)
-
-
 def _is_difference_in_percent(tokens: Sequence[Token], place: int) -> bool:
     """True for "a risk difference of 5%"; "decreased by 17%" may have the limits of a ratio."""
     near = {at(tokens, index) for index in range(place - 6, place)}
     return bool(near & {"difference", "differences"}) and at(tokens, place + 2) != "of"
-
-
-def _is_compared(tokens: Sequence[Token], place: int) -> bool:
-    """True for the second of two bare numbers that are set against each other."""
-    if at(tokens, place - 1) not in _COMPARES:
-        return False
-    for index in range(place - 2, max(-1, place - 8), -1):
-        if at(tokens, index) in CLOSERS:
-            opening = _opening(tokens, index)
-            return not any(is_label(tokens, inner) for inner in range(opening or index, index))
-        if number_at(tokens, index) is not None:
-            return True
-    return False
 
 
 def _under_a_head(
@@ -408,26 +327,19 @@ def _told_ahead(tokens: Sequence[Token], found: _Found) -> None:
 def _ratios_without_label(tokens: Sequence[Token], taken: set[int]) -> Iterator[_Found]:
     """Read "HR 0.75 (0.60-0.93)" and "an odds ratio of 2.1 [1.2, 3.6]", whose interval is not named."""
     for index in range(2, len(tokens)):
-        if at(tokens, index) not in OPENERS or (estimate := number_at(tokens, index - 1)) is None:
+        opened = at(tokens, index) in OPENERS
+        if not opened and at(tokens, index) not in {";", ","}:
             continue
-        measure = _ratio_before(tokens, index - 1)
+        estimate = number_at(tokens, index - 1)
+        measure = ratio_before(tokens, index - 1) if estimate is not None else ""
         bounds = limits(tokens, index + 1) if measure else None
         if bounds is None or bounds.low.start in taken:
             continue
-        if at(tokens, bounds.after) not in CLOSERS | {",", ";"}:
+        if at(tokens, bounds.after) not in CLOSERS | ({",", ";"} if opened else set()):
+            continue
+        if not opened and bounds.separator in {",", ";", "/", "and"}:
             continue
         found = _Found(index - 1, 0, index - 1, {"measure": measure, "estimate": estimate})
         _add_limits(tokens, found, bounds, Fraction(95))
         taken |= {bounds.low.start}
         yield found
-
-
-def _ratio_before(tokens: Sequence[Token], place: int) -> str:
-    """Return the ratio that is named right before a number, "" where none is."""
-    here = place - 1
-    while at(tokens, here) in LINKS | CLOSERS:
-        here -= 1
-    if here >= 0 and tokens[here].text in RATIOS:
-        return RATIOS[tokens[here].text]
-    named = at(tokens, here) in {"ratio", "ratios", "risk"} and number_at(tokens, place).places  # type: ignore[union-attr]
-    return measure_of(tokens, place) if named else ""

@@ -44,7 +44,8 @@ _SPANS = {
 }  # fmt: skip
 _MEASURES = _SPANS | {"mean", "average", "averaging", "averaged", "maximal", "longest", "minimum"}
 _ELSEWHEN = re.compile(
-    r"\b(?:will|would|shall|should|planned|scheduled|intended|historical|literature|et al|previous study|"
+    r"\b(?:will|would|shall|should|planned|scheduled|intended|historical|literature|et al|earlier|elsewhere|"
+    r"another|(?:previous|prior|other|published|recent) (?:stud|report|trial|series|cohort|work|group)\w*|"
     r"(?:from|since|after|between) (?:the )?(?:first |initial )?"
     r"(?:diagnosis|birth|onset|symptoms?|infancy|childhood))\b",
     re.IGNORECASE,

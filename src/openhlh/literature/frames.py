@@ -26,7 +26,9 @@ ENROLLED = frozenset(
         "participated", "examined", "assessed", "screened", "investigated",
     }
 )  # fmt: skip
-_HEADINGS = frozenset({"results", "conclusions", "conclusion", "methods", "findings", "discussion", "patients"})
+_HEADINGS = frozenset(
+    {"results", "conclusions", "conclusion", "methods", "findings", "discussion", "patients"}
+)
 _HEADING_MARKS = frozenset({"*", ":", ".", "_", "#"})
 _COHORTS = frozenset({"cohort", "sample", "population", "series"})
 
@@ -69,7 +71,7 @@ def frames(document: Document, sentences: Sequence[Sentence]) -> Iterator[Frame]
 
 
 def _without_heading(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Return a sentence without the heading in front of it: "RESULTS Of 34 patients", "**Methods:** In 34"."""
+    """Return a sentence without the heading in front of it: "RESULTS Of 34 patients"."""
     at = 0
     while at < len(tokens) and tokens[at].text in _HEADING_MARKS:
         at += 1
@@ -101,4 +103,6 @@ def counts_people(frame: Frame, item: Item) -> bool:
         return False
     counted = noun(frame.tokens, item)
     ahead = frame.lows[max(0, item.first - 2) : item.first]
-    return item.tagged or counted in PEOPLE or (not counted and ahead[-1:] == ("of",) and ahead[0] in _COHORTS)
+    return (
+        item.tagged or counted in PEOPLE or (not counted and ahead[-1:] == ("of",) and ahead[0] in _COHORTS)
+    )

@@ -13,6 +13,9 @@ from openhlh.literature.listed import Item
 _GRADED = frozenset({"group", "stage", "grade", "class", "category", "subtype"})
 _LEFT_OVER = UNKNOWN | {"unexplained", "idiopathic", "unknown", "undetermined"}
 _COMPARES = frozenset({"vs", "versus", "compared", "than", "each", "per", "groups", "arms"})
+_ARE = frozenset({"were", "was", "are", "had", "have", "showed", "achieved"})
+_FOUND = frozenset({"seen", "found", "present", "reported", "recorded", "noted", "observed", "diagnosed"})
+_COMMON = frozenset({"in", "among", "for", "with", "by", "rate", "rates", "from", "after", "at"})
 _FEWEST, _LONGEST_LABEL = 3, 5
 Labels = list[tuple[str, ...]]
 
@@ -23,9 +26,7 @@ def in_order(frame: Frame) -> Iterator[Partition]:
     if len(rows) != 1 or not _COMPARES.isdisjoint(frame.lows):
         return
     row = [frame.items[place] for place in rows[0]]
-    end = frame.lows.index("respectively")
-    stretches = (frame.lows[row[-1].last : end], frame.lows[: row[0].first])
-    for labels in (_labels(stretch, len(row)) for stretch in stretches):
+    for labels in (_labels(stretch, len(row)) for stretch in _stretches(frame, row)):
         named = {family for label in labels for low in label for family, _ in MEMBERS.get(low, ())}
         for family in sorted(named & set(FAMILIES)):
             classes = tuple(member(label, family) for label in labels)
@@ -37,6 +38,22 @@ def in_order(frame: Frame) -> Iterator[Partition]:
             parts = Parts(percents, unit="percent", closed=True)
             yield claim(frame, row[0].first, row[-1].last - 1, parts)
             return
+
+
+def _stretches(frame: Frame, row: Sequence[Item]) -> Iterator[Sequence[str]]:
+    """Yield where the classes may stand: behind "... of the patients were", or before "were seen in".
+
+    "Relapse was seen in 30%, 40% and 50% of mild, moderate and severe cases" tells rates, not shares.
+    """
+    behind = frame.lows[row[-1].last : frame.lows.index("respectively")]
+    verb = next((at for at, low in enumerate(behind) if low in _ARE), None)
+    ahead = frame.lows[: row[0].first]
+    if verb is not None and (_ARE | _FOUND).isdisjoint(ahead) and _COMMON.isdisjoint(behind[verb:]):
+        yield behind[verb + 1 :]
+    if ahead[-1:] == ("in",) and ahead[-2:-1] and ahead[-2] in _FOUND:
+        ahead = ahead[:-2]
+    if _COMMON.isdisjoint(ahead):
+        yield ahead
 
 
 def _labels(words: Sequence[str], count: int) -> Labels:

@@ -36,6 +36,7 @@ _SIGNS = {"<", "≤", ">", "≥", "~"}
 _BEFORE_LIMITS = {
     "from", "between", ":", "=", "of", "was", "ranging", "ranged", "spanning", "extending", "running",
     "lower", "limit", "bound", "low", "min", "minimum", "lowest", "smallest", "q1", "being", "were",
+    "ran", "runs", "extended", "extends", "spanned", "spans", "goes", "went", "lay", "stretched",
 } | _SIGNS  # fmt: skip
 _BEFORE_UPPER = _SIGNS | {
     "upper", "limit", "bound", "high", "max", "maximum", "highest", "largest", "q3", "quartile", ":", "=",
@@ -105,7 +106,7 @@ def unit(tokens: Sequence[Token], index: int) -> tuple[int, str, bool]:
     start = index
     words: list[str] = []
     if at(tokens, index) == "°":
-        return index + 2, "°" + at(tokens, index + 1), False
+        return min(index + 2, len(tokens)), "°" + at(tokens, index + 1), False
     if index < len(tokens) and tokens[index].kind == "power":
         per = at(tokens, index + 1) == "/" and index + 2 < len(tokens)
         return (
@@ -116,11 +117,18 @@ def unit(tokens: Sequence[Token], index: int) -> tuple[int, str, bool]:
     if at(tokens, index) in DASHES and index + 1 < len(tokens) and tokens[index + 1].kind == "word":
         index += 1
     while index < len(tokens) and len(words) < 2 and tokens[index].kind == "word":
-        if tokens[index].low in _NOT_UNITS:
+        if tokens[index].low in _NOT_UNITS and not (not words and _is_minutes(tokens, index)):
             break
         words.append(tokens[index].low)
         index += 1
     return (index if words else start), " ".join(words), False
+
+
+def _is_minutes(tokens: Sequence[Token], index: int) -> bool:
+    """True for the "min" of "36 min in the median", not for that of "36 min-max"."""
+    return at(tokens, index) == "min" and not (
+        at(tokens, index + 1) in DASHES | {":", "=", "to", "and"} or number_at(tokens, index + 1) is not None
+    )
 
 
 def same_unit(one: str, other: str) -> bool:
@@ -144,8 +152,23 @@ def _is_a_piece(tokens: Sequence[Token], index: int) -> bool:
     """True where a point or a comma joins the number to digits on its left or right without a space."""
     if index >= 2 and at(tokens, index - 1) in {",", "."} and tokens[index - 2].text in {",", "."}:
         return True
+    if _thousands_apart(tokens, index - 1) or _thousands_apart(tokens, index):
+        return True
     return any(
         _joined(tokens, first) for first in (index - 2, index) if first >= 0 and first + 2 < len(tokens)
+    )
+
+
+def _thousands_apart(tokens: Sequence[Token], first: int) -> bool:
+    """True for "1 290.5", whose thousands are set apart by a space that reads as two numbers."""
+    if first < 0 or first + 1 >= len(tokens):
+        return False
+    left, right = tokens[first : first + 2]
+    return (
+        right.start - left.end == 1
+        and left.text.isdigit()
+        and len(left.text) <= 3
+        and bool(re.match(r"\d{3}\.\d", right.text))
     )
 
 

@@ -167,7 +167,7 @@ def _is_free(tokens: Sequence[Token], at: int) -> bool:
     ):
         return False
     if before == "=":
-        return _text(tokens, at - 2).lower() == "n"
+        return _text(tokens, at - 2).lower() in {"n", "n/n"}
     if after in _JOINS - {"—", ":"} or after == "+":
         return tokens[at + 1].end < _start(tokens, at + 2) and after not in {"±", "×", "+"}
     if after.lower() == "to" and _number(tokens, at + 2) is not None:

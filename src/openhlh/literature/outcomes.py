@@ -1,133 +1,188 @@
 """Outcomes that a document tells more than once, each with count and total: "rash in 12 of 34 patients".
 
-A sentence is read only where it holds one fraction and no other number, and no word of time: what is
-counted at another time is another quantity. Two sentences tell the same outcome where they share all
-their words but those of telling.
+A sentence (or a part of one that tells several) is read where it holds one share and no other number,
+and no word of time or group: what is counted at another time is another quantity. Two of them tell the
+same outcome where they share all their words but those of telling.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from openhlh.claims import Printed, Told
-from openhlh.literature.document import Cell, Document
+from openhlh.literature.document import Document
 from openhlh.literature.frames import Frame
-from openhlh.literature.listed import noun
+from openhlh.literature.listed import Item, noun
+from openhlh.literature.outcome_cells import Share, shares_in_tables
+from openhlh.literature.outcome_words import QUALIFIERS, abbreviations, outcome
 from openhlh.literature.subjects import PEOPLE
-from openhlh.literature.tokens import printed
 
-_TELLING = frozenset(
-    {
-        "a", "an", "the", "of", "in", "on", "at", "to", "for", "with", "and", "or", "by", "from", "as",
-        "that", "this", "those", "these", "were", "was", "is", "are", "be", "been", "had", "has",
-        "have", "who", "which", "our", "we", "it", "not", "out", "overall", "total", "altogether",
-        "among", "all", "also", "only", "showed", "reported", "observed", "found", "occurred",
-        "developed", "recorded", "noted", "seen", "diagnosed", "documented", "confirmed", "detected",
-        "present", "told", "rate", "proportion", "share", "percentage", "frequency", "incidence",
-        "cases", "came", "most", "common", "frequent", "debated", "finding", "rare", "study", "trial",
-        "end", "results", "conclusions", "conclusion", "discussion", "affected", "experienced",
-        "suffered", "became", "number", "amounted", "reached", "equal", "experience", "exhibited",
-        "manifested", "presented", "encountered", "registered", "displayed", "involved", "complicated",
-        "noticed", "identified", "accounted", "turned", "happened", "arose", "emerged", "counted",
-        "corresponds", "corresponded", "equals", "equalled", "translates", "represents", "representing",
-        "constituted", "comprised", "stood", "summary", "sum", "again", "indeed", "short", "together",
-        "taken", "notably", "main", "key", "principal", "important", "striking", "prominent", "result",
-        "listed", "table", "data", "text", "per", "cent", "percent", "namely", "sample", "series",
-        "population", "entire", "whole", "full", "hence", "thus", "therefore", "figure", "put", "gives",
-        "gave", "giving", "shows", "shown", "stands", "ran", "prevalence", "occurrence", "fraction",
-        "count", "counts", "met", "true", "case", "about", "so", "one", "some", "into", "closing",
-        "conclude", "concluded", "finally", "state", "stated", "states", "report", "describe",
-        "described", "recount", "saw", "see", "observe", "affecting", "affects", "concerns", "applied",
-        "applies", "afflicted", "its", "established", "ascertained", "verified", "attained", "obtained",
-        "achieved", "made", "up", "here", "throughout", "course", "any", "time", "point", "ever",
-        "frequently", "commonly", "often", "concerned", "corresponding", "there", "methods",
-        "background", "objective", "findings", "interpretation", "did", "do", "does", "i.e",
-    }
-)  # fmt: skip
-_QUALIFIERS = frozenset(
-    {
-        "baseline", "after", "before", "during", "within", "week", "weeks", "month", "months", "day",
-        "days", "year", "years", "initial", "initially", "final", "follow-up", "first", "second",
-        "third", "later", "remaining", "other", "another", "group", "arm", "cohort", "previously", "et",
-        "vs", "versus", "each", "these", "those", "whom", "subgroup", "compared", "than",
-        "respectively", "and/or", "either",
-    }
-)  # fmt: skip
-_SHARE = re.compile(r"\s*(\d[\d,]*)\s*\(\s*(\d+(?:[.·]\d+)?)\s*%?\s*\)\s*$")
-_APART, _MOST_WORDS, _MOST_ITEMS = 60, 30, 3
+_GROUPS = frozenset(
+    {"group", "groups", "arm", "arms", "placebo", "control", "controls", "assigned", "vs", "versus"}
+)
+_ANYBODY = frozenset(
+    "patient patients participant participants subject subjects case cases person persons people "
+    "individual individuals".split()
+)
+_JOINTS = frozenset({",", ";", "and", "while"})
+_INTERVAL = frozenset({"ci", "cis", "confidence", "p", "credible"})
+_APART, _MOST_WORDS, _MOST_ITEMS = 60, 70, 8
+
+
+class Mention(NamedTuple):
+    """A share with the words of its outcome; `total` is None where only count and percent are printed."""
+
+    outcome: frozenset[str]
+    told: Told
+    total: int | None
+    people: str = ""
+    percent: Printed | None = None
 
 
 def outcomes_told(document: Document, read: Sequence[Frame]) -> Iterator[Told]:
     """Yield counts of outcomes that are told at least twice of the same total; `what` is "of 34"."""
-    told: dict[tuple[str, str], list[Told]] = defaultdict(list)
+    by_outcome: dict[frozenset[str], list[Mention]] = defaultdict(list)
+    short: Mapping[str, tuple[str, ...]] | None = None
     for frame in read:
-        if len(frame.items) <= _MOST_ITEMS and len(frame.tokens) <= _MOST_WORDS:
-            found = _outcome(frame)
-            if found is not None:
-                told[found.about, found.what].append(found)
-    cells = _cells(document)
-    for (about, unit), again in told.items():
-        tabled = [_in_table(cell, again[0]) for cell in cells.get(about, ()) if _has_base(cell, unit)]
-        if tabled or again[-1].start - again[0].end >= _APART:
-            yield from again
-            yield from tabled
+        if 0 < len(frame.items) <= _MOST_ITEMS and len(frame.tokens) <= _MOST_WORDS:
+            if short is None:
+                short = abbreviations(document.text)
+            for mention in _mentions(frame, short):
+                by_outcome[mention.outcome].append(mention)
+    if not by_outcome:
+        return
+    arms = _sizes_of_groups(read)
+    for words, mentions in by_outcome.items():
+        totals = {mention.total for mention in mentions if mention.total is not None} - arms
+        for total in sorted(totals):
+            yield from _again(document, words, [one for one in mentions if _is_of(one, total)], total)
 
 
-def _cells(document: Document) -> dict[str, list[tuple[Cell, re.Match[str]]]]:
-    """Return the cells "23 (52.3)" of tables with one column of numbers, by the words of their row's name."""
-    found: dict[str, list[tuple[Cell, re.Match[str]]]] = defaultdict(list)
-    for table in document.tables:
-        names = {cell.row: cell.text for cell in table.cells if cell.column == 0}
-        if {cell.column for cell in table.cells} != {0, 1} or not table.certain:
-            continue
-        for cell in table.cells:
-            share = _SHARE.match(cell.text) if cell.column == 1 else None
-            if share:
-                words = set(re.findall(r"[a-z][\w-]*", names.get(cell.row, "").lower())) - _TELLING - PEOPLE
-                found[" ".join(sorted(words))].append((cell, share))
+def _again(
+    document: Document, words: frozenset[str], mentions: Sequence[Mention], total: int
+) -> Iterator[Told]:
+    """Yield the tellings of one outcome of one total, where they stand apart and tell of the same people."""
+    named = {one.people for one in mentions} - _ANYBODY - {""}
+    if len(named) > 1:
+        return
+    shares = shares_in_tables(document.tables, words, total)
+    told = [one.told for one in mentions]
+    if shares or told[-1].start - told[0].end >= _APART:
+        yield from (_of(one, " ".join(sorted(words)), total) for one in told)
+        yield from (_in_table(share, " ".join(sorted(words)), total) for share in shares)
+
+
+def _of(told: Told, about: str, total: int) -> Told:
+    return Told(told.start, told.end, told.text, told.where, about, told.number, f"of {total}", told.unit)
+
+
+def _in_table(share: Share, about: str, total: int) -> Told:
+    number = share.count
+    return Told(number.start, share.end, share.text, "table", about, number, f"of {total}")
+
+
+def _is_of(mention: Mention, total: int) -> bool:
+    """True for a share of the total, and for a count whose percent is that of the total."""
+    count, percent = mention.told.number, mention.percent
+    if mention.total is not None or count is None or percent is None:
+        return mention.total == total
+    return count.value <= total and abs(100 * count.value / total - percent.value) <= percent.step / 2
+
+
+def _sizes_of_groups(read: Sequence[Frame]) -> set[int]:
+    """Return the numbers of people in arms and groups: two arms of one size have one outcome each."""
+    found: set[int] = set()
+    for frame in read:
+        if not _GROUPS.isdisjoint(frame.lows):
+            for item in frame.items:
+                if item.total is not None:
+                    found.add(int(item.total.value))
+                elif item.number is not None and (item.tagged or noun(frame.tokens, item) in PEOPLE):
+                    found.add(int(item.number.value))
     return found
 
 
-def _has_base(found: tuple[Cell, re.Match[str]], unit: str) -> bool:
-    """True where the percent of a cell is its count out of the total that the text names."""
-    share = found[1]
-    count, percent = printed(share[1], 0), printed(share[2], 0)
-    return abs(100 * count.value / int(unit.removeprefix("of ")) - percent.value) <= percent.step
+def _mentions(frame: Frame, short: Mapping[str, tuple[str, ...]]) -> Iterator[Mention]:
+    """Yield the one share of a sentence, or one share for each of its parts."""
+    if not any(item.total or item.number for item in frame.items):
+        return
+    for first, last, held in _stretches(frame):
+        share = _share(frame, held)
+        if share is None or _other_numbers(frame, first, last, held):
+            continue
+        count, total, percent, people = share
+        words = outcome(frame.lows[first:last], short)
+        if not words or not (QUALIFIERS - {"before", "after", "during"}).isdisjoint(frame.lows[:first]):
+            continue
+        printed = [one for one in (count, total, percent) if one is not None]
+        start, end = min(one.start for one in printed), max(one.end for one in printed)
+        number, unit = (count, "count") if count is not None else (percent, "percent")
+        told = Told(
+            start, end, frame.document.text[start:end], frame.document.where(start), "", number, "",
+            unit,  # type: ignore[arg-type]
+        )  # fmt: skip
+        yield Mention(words, told, int(total.value) if total is not None else None, people, percent)
 
 
-def _in_table(found: tuple[Cell, re.Match[str]], told: Told) -> Told:
-    cell, share = found
-    start, end = cell.start + share.start(1), cell.start + share.end(2)
-    number = printed(share[1], start)
-    return Told(start, end, share[0].strip(), "table", told.about, number, told.what)
+def _stretches(frame: Frame) -> Iterator[tuple[int, int, Sequence[Item]]]:
+    """Yield first and last token and the items of each part of a sentence that holds a total of its own."""
+    held = [item for item in frame.items if item.total is not None]
+    if len(held) < len(("one", "two")):
+        yield 0, len(frame.lows), frame.items
+        return
+    first = 0
+    for one, two in zip(held, [*held[1:], None], strict=True):
+        last = _joint(frame, one, two) if two is not None else len(frame.lows)
+        yield first, last, [item for item in frame.items if first <= item.first < last]
+        first = last
 
 
-def _outcome(frame: Frame) -> Told | None:
-    share = _share(frame)
-    numbers = sum(token.number is not None for token in frame.tokens)
-    percents = sum(item.percent is not None for item in frame.items)
-    words = {token.low for token in frame.tokens if token.kind == "word"} - _TELLING - PEOPLE
-    if share is None or numbers != len(share) + percents or not words or words & _QUALIFIERS:
+def _joint(frame: Frame, one: Item, two: Item) -> int:
+    """Return the place of the last comma or "and" between two shares."""
+    places = (at for at in range(two.first - 1, one.last - 1, -1) if frame.lows[at] in _JOINTS)
+    return next(places, two.first)
+
+
+def _share(
+    frame: Frame, held: Sequence[Item]
+) -> tuple[Printed | None, Printed | None, Printed | None, str] | None:
+    """Return the one share of a stretch: count, total, percent and the word for its people."""
+    counts = [item for item in held if item.number is not None and frame.lows[item.first] != "one"]
+    shares = [item for item in held if item.percent is not None]
+    percent = shares[0].percent if shares else None
+    if len(shares) > 1 or not counts:
         return None
-    count, total = share
-    start, end = count.start, total.end
-    text, where = frame.document.text[start:end], frame.document.where(start)
-    return Told(start, end, text, where, " ".join(sorted(words)), count, f"of {total.value}")
-
-
-def _share(frame: Frame) -> tuple[Printed, Printed] | None:
-    """Return the one count of a sentence with its total: "12 of 34", "12 cases among 34 patients"."""
-    counts = [item for item in frame.items if item.number is not None]
-    percents = len(frame.items) - len(counts)
-    if percents > 1 or not counts or counts[0].number is None:
+    one = counts[0]
+    if len(counts) == 1:
+        people = noun(frame.tokens, one)
+        if one.total is None and percent is not None and one is not shares[0]:  # 54 % of the 12 patients
+            lead = frame.lows[shares[0].last : one.first]
+            of_all = lead[:1] == ("of",) and set(lead[1:]) <= {"the", "our", "all", "these"}
+            return (None, one.number, percent, people) if of_all and people in PEOPLE else None
+        return (one.number, one.total, percent, people) if one.total or percent else None
+    if len(counts) > len(("count", "total")) or one.total is not None or counts[1].total is not None:
         return None
-    if len(counts) == 1 and counts[0].total is not None:
-        return counts[0].number, counts[0].total
-    if len(counts) == len(("count", "total")) and counts[0].total is None and counts[1].total is None:
-        between = frame.lows[counts[0].last : counts[1].first]
-        total = counts[1].number
-        if total is not None and {"among", "of"} & set(between) and noun(frame.tokens, counts[1]) in PEOPLE:
-            return counts[0].number, total
-    return None
+    between, people = frame.lows[one.last : counts[1].first], noun(frame.tokens, counts[1])
+    if not {"among", "of", "in"} & set(between[-3:]) or people not in PEOPLE:
+        return None
+    return one.number, counts[1].number, percent, people
+
+
+def _other_numbers(frame: Frame, first: int, last: int, held: Sequence[Item]) -> bool:
+    """True where a stretch holds a number that belongs neither to its share nor to an interval of it."""
+    depth: list[int] = []
+    told = {number.start for item in held for number in (item.number, item.percent, item.total) if number}
+    beside: set[int] = set()
+    for at in range(first, last):
+        if frame.lows[at] in {"(", "["}:
+            depth.append(at)
+        elif frame.lows[at] in {")", "]"} and depth:
+            start = depth.pop()
+            if not _INTERVAL.isdisjoint(frame.lows[start:at]):
+                beside |= set(range(start, at))
+    return any(
+        token.number is not None and token.low != "one" and token.start not in told and at not in beside
+        for at, token in enumerate(frame.tokens[first:last], start=first)
+    )

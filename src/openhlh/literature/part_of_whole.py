@@ -8,11 +8,12 @@ it makes it up.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from openhlh.claims import Printed
 from openhlh.literature.interval_labels import is_label, is_percent
-from openhlh.literature.limits import CLOSERS, OPENERS, at, number_at
+from openhlh.literature.limits import CLOSERS, DASHES, OPENERS, at, number_at
 from openhlh.literature.subjects import UNITS_COUNTED
 from openhlh.literature.tokens import Token
 
@@ -52,7 +53,7 @@ def fraction_at(tokens: Sequence[Token], index: int) -> PartOfWhole | None:
     count = number_at(tokens, index)
     if count is None or not count.whole or count.value < 0:
         return None
-    here = _behind_percent_bracket(tokens, index + 1)
+    here = behind_percent_bracket(tokens, index + 1)
     bracketed = here > index + 1
     if at(tokens, here) == "out" and at(tokens, here + 1) == "of":
         here += 2
@@ -63,7 +64,12 @@ def fraction_at(tokens: Sequence[Token], index: int) -> PartOfWhole | None:
     while at(tokens, here) in {"the", "all", "our", "these", "a", "total", "of"}:
         here += 1
     total = number_at(tokens, here)
-    if total is None or not total.whole or total.value < max(count.value, 1) or at(tokens, here + 1) in "/%":
+    if (
+        total is None
+        or not total.whole
+        or total.value < max(count.value, Fraction(1))
+        or at(tokens, here + 1) in "/%"
+    ):
         return None
     return PartOfWhole(count, total, index, here + 1)
 
@@ -72,14 +78,21 @@ def pair_of(
     percent: Printed, counts: Sequence[Printed], totals: Sequence[Printed]
 ) -> tuple[Printed, Printed] | None:
     """Return the only count and total whose percent is printed as this one, None where it is not settled."""
+    found = pairs_of(percent, counts, totals)
+    return found[0] if len({(count.value, total.value) for count, total in found}) == 1 else None
+
+
+def pairs_of(
+    percent: Printed, counts: Sequence[Printed], totals: Sequence[Printed]
+) -> list[tuple[Printed, Printed]]:
+    """Return every count with a total whose percent is printed as this one."""
     slack = percent.step / 2
-    found = [
+    return [
         (count, total)
         for total in totals
         for count in counts
         if count is not total and abs(100 * count.value - percent.value * total.value) <= slack * total.value
     ]
-    return found[0] if len({(count.value, total.value) for count, total in found}) == 1 else None
 
 
 def whole_numbers(tokens: Sequence[Token], first: int, last: int) -> list[int]:
@@ -109,16 +122,15 @@ def _may_count(tokens: Sequence[Token], index: int) -> bool:
     number = number_at(tokens, index)
     if number is None or not number.whole or number.value < 0 or number.bound:
         return False
-    behind = at(tokens, index + 1)
-    return (
-        not is_percent(tokens, index + 1)
-        and behind not in _TIMES
-        and not (behind in {"-", "–"} and at(tokens, index + 2) in _TIMES)
-        and at(tokens, index - 1) not in _TIMES | {"±", "/", "-", "–"}
-    )
+    before, behind = at(tokens, index - 1), at(tokens, index + 1)
+    if behind in DASHES and (number_at(tokens, index + 2) is not None or at(tokens, index + 2) in _TIMES):
+        return False
+    if before in _TIMES | DASHES | {"±"} or (before == "/" and number_at(tokens, index - 2) is None):
+        return False
+    return not is_percent(tokens, index + 1) and behind not in _TIMES
 
 
-def _behind_percent_bracket(tokens: Sequence[Token], index: int) -> int:
+def behind_percent_bracket(tokens: Sequence[Token], index: int) -> int:
     """Return the index behind "(24%; 95% CI 13 to 38)", also with a noun before it, else the index."""
     opening = index + (at(tokens, index) in UNITS_COUNTED)
     if at(tokens, opening) not in OPENERS or not is_percent(tokens, opening + 2):

@@ -49,7 +49,10 @@ _CHANGED = (
 _NO_SHARE_BEFORE = frozenset("by ± + - − – — × sd cv".split())
 _OF = frozenset("of among amongst".split())
 _IN = frozenset("in from for".split())
-_ARTICLES = frozenset("the all these those our total a only just about approximately nearly study".split())
+_ARTICLES = frozenset(
+    "the all this these those our total a only just about approximately nearly study".split()
+)
+_SERIES = frozenset("total series cohort sample group population number collective set".split())
 _JOINS = frozenset("vs versus and or compared against".split())
 _SHARE = frozenset(
     "share proportion rate percentage fraction frequency i.e that making giving corresponding "
@@ -113,6 +116,13 @@ def _other(token: Token, at: int) -> Piece | None:
 
 def _word(tokens: Sequence[Token], at: int) -> Piece:
     low = tokens[at].low
+    if low == "numerator" and _whole(tokens, at + 1):
+        return _named(tokens, at)
+    if low == "n/n":
+        return Piece("a", at, at + (_text(tokens, at + 1) in {"=", ":"}))
+    series = _series_end(tokens, at)
+    if series is not None:
+        return Piece("o", at, series)
     if low in {"n", "no"} and _text(tokens, at + 1) in {"=", ":"} and _whole(tokens, at + 2):
         return _marked(tokens, at)
     if low == "p" and _text(tokens, at + 1) in {"=", "<", ">", "≤", "≥"} and _is_number(tokens, at + 2):
@@ -134,6 +144,27 @@ def _word(tokens: Sequence[Token], at: int) -> Piece:
         if low in words:
             return Piece(kind, at, at)
     return Piece("w", at, at)
+
+
+def _named(tokens: Sequence[Token], at: int) -> Piece:
+    """Return "numerator 12, denominator 34" as a fraction."""
+    last = at + (4 if _text(tokens, at + 2) in {",", ";"} else 3)
+    if _text(tokens, last - 1).lower() == "denominator" and _whole(tokens, last):
+        return Piece("F", at, last, tokens[at + 1].number, tokens[last].number)
+    return Piece("w", at, at)
+
+
+def _series_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the last word of "of our series of", "out of a total of", "among the cohort of"."""
+    place = at + 1 if _text(tokens, at).lower() == "out" else at
+    if _text(tokens, place).lower() not in _OF:
+        return None
+    place += 1
+    while place < len(tokens) and tokens[place].low in _ARTICLES - {"total"}:
+        place += 1
+    if _text(tokens, place).lower() in _SERIES and _text(tokens, place + 1).lower() == "of":
+        return place + 1
+    return None
 
 
 def _marked(tokens: Sequence[Token], at: int) -> Piece:
@@ -287,6 +318,9 @@ def _total_at(tokens: Sequence[Token], at: int) -> int | None:
     place = at + 1
     if place < len(tokens) and tokens[place].low in UNITS_COUNTED:
         place += 1
+    series = _series_end(tokens, place)
+    if series is not None:
+        return series + 1
     if _text(tokens, place).lower() == "out" and _text(tokens, place + 1).lower() == "of":
         place += 1
     elif _text(tokens, place).lower() not in _OF:

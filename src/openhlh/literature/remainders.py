@@ -214,7 +214,10 @@ def _is_of_group(frame: Frame, place: int) -> bool:
     group, item = frame.items[place - 1], frame.items[place]
     lead, gap = frame.lows[: group.first], frame.lows[group.last : item.first]
     if gap[-1:] == ("including",) and not {"and", "or", ";", "("} & set(gap):
-        return frame.lows[item.last : item.last + 1] in {("with",), ("who",)} or noun(frame.tokens, item) in PEOPLE
+        return (
+            frame.lows[item.last : item.last + 1] in {("with",), ("who",)}
+            or noun(frame.tokens, item) in PEOPLE
+        )
     if len(gap) > _LABEL or not _OPENING & set(lead[-2:]):
         return False
     before = [low for low in lead if low not in _OPENING | _ARTICLES][-1:]

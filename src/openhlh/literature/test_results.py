@@ -31,6 +31,7 @@ _BOUND_WORDS = {
     "higher": ">", "larger": ">", "above": ">", "over": ">", "equal": "", "equals": "", "equalled": "",
 }  # fmt: skip
 _FARTHEST_P = 16
+_FIRST_WORDS = 2  # a sentence that begins with its p value tells the counts behind it
 _NEAREST_GROUPS = 5  # tokens from a p value to the counts that are told behind it, as in "p = 0.04: 12/50"
 _NOT_COUNTS = {"snellen", "acuity", "logmar", "strength", "muscle"}
 
@@ -107,7 +108,8 @@ def _groups_behind(tokens: Sequence[Token], place: int, after: int) -> list[Part
     found = two_groups(tokens, after, len(tokens))
     if found:
         set_apart = {at(tokens, after), at(tokens, after + 1)} & {":", ";", ",", "(", "["}
-        return found if set_apart and found[0].first - after <= _NEAREST_GROUPS else []
+        near = _FARTHEST_P if place <= _FIRST_WORDS else _NEAREST_GROUPS if set_apart else 0
+        return found if found[0].first - after <= near else []
     found = two_groups(tokens, 0, len(tokens))
     around = found and found[0].after <= place and found[1].first >= after
     words = {at(tokens, index) for index in range(after, found[1].first)} if around else set()

@@ -11,8 +11,14 @@ from collections.abc import Sequence
 
 from openhlh.claims import Printed
 from openhlh.literature.interval_labels import is_percent
-from openhlh.literature.limits import OPENERS, at, number_at
-from openhlh.literature.part_of_whole import PartOfWhole, fractions, pair_of, whole_numbers
+from openhlh.literature.limits import at, number_at
+from openhlh.literature.part_of_whole import (
+    PartOfWhole,
+    behind_percent_bracket,
+    fractions,
+    pairs_of,
+    whole_numbers,
+)
 from openhlh.literature.subjects import PEOPLE
 from openhlh.literature.tokens import Token
 
@@ -21,7 +27,7 @@ _COMPARES = {
     "vs", "versus", "than", "compared", "comparison", "against", "whereas", "contrast", "opposed", "unlike",
     "relative", "v", "groups", "arms", "while",
 }  # fmt: skip
-_LONGEST_TAIL = 24  # tokens from the second group to what is said of both: beyond, it may be of something else
+_LONGEST_TAIL = 24  # tokens from the second group to what is said of both: beyond, it may be of others
 _MOST_NUMBERS = 8
 _OF_GROUPS = {"groups", "arms", "treatments", "cohorts", "sites", "centres", "centers", "trials", "studies"}
 
@@ -31,8 +37,8 @@ def two_groups(tokens: Sequence[Token], first: int, last: int) -> list[PartOfWho
     found = list(fractions(tokens, first, last))
     if len(found) == 2:
         return found if _are_compared(tokens, found, (first, last)) else []
-    if found:
-        return _by_percents(tokens, first, last) if len(found) == 1 else []
+    if len(found) > 2:
+        return []
     return _in_known_order(tokens, first, last) or _by_percents(tokens, first, last)
 
 
@@ -74,17 +80,17 @@ def _in_known_order(tokens: Sequence[Token], first: int, last: int) -> list[Part
 
 
 def _counts_and_totals(tokens: Sequence[Token], first: int, last: int) -> list[tuple[str, int, Printed]]:
-    """Return the numbers between two indices, each a count with its percent (k), a total (N) or unsaid (?)."""
+    """Return the numbers between two indices: a count with its percent (k), a total (N) or unsaid (?)."""
     found: list[tuple[str, int, Printed]] = []
     index = first
     while index < last:
         number = number_at(tokens, index)
         if number is not None and not (tokens[index].text.isalpha() and at(tokens, index + 1) in _OF_GROUPS):
-            share = at(tokens, index + 1) in OPENERS and is_percent(tokens, index + 3)
-            total = not share and _is_marked_total(tokens, index)
-            sort = "k" if share else "N" if total else "?"
+            behind = behind_percent_bracket(tokens, index + 1)
+            share = behind > index + 1
+            sort = "k" if share else "N" if _is_marked_total(tokens, index) else "?"
             found.append((sort if number.whole else "x", index, number))
-            index += 4 if share else 0
+            index = behind - 1 if share else index
         index += 1
     return found
 
@@ -105,12 +111,24 @@ def _by_percents(tokens: Sequence[Token], first: int, last: int) -> list[PartOfW
     wholes = [number for number in numbers.values() if number is not None]
     if len(percents) != 2 or not 4 <= len(wholes) <= _MOST_NUMBERS:
         return []
-    pairs = [pair_of(percent, wholes, wholes) for percent in percents]
-    if pairs[0] is None or pairs[1] is None or len({one.start for pair in pairs if pair for one in pair}) < 4:
+    pairs = _settled(percents, wholes)
+    if pairs is None:
         return []
     place = {number.start: index for index, number in numbers.items() if number is not None}
     found = [
         PartOfWhole(part, whole, place[part.start], max(place[part.start], place[whole.start]) + 1)
-        for part, whole in (pairs[0], pairs[1])
+        for part, whole in pairs
     ]
     return found if _are_compared(tokens, found, (first, last)) else []
+
+
+def _settled(percents: Sequence[Printed], wholes: Sequence[Printed]) -> list[tuple[Printed, Printed]] | None:
+    """Return the count and total of each of two percents where they are told, None where two ways fit."""
+    fits = [
+        [one, other]
+        for one in pairs_of(percents[0], wholes, wholes)
+        for other in pairs_of(percents[1], wholes, wholes)
+        if len({number.start for number in one + other}) == 4
+    ]
+    values = {tuple(number.value for pair in fit for number in pair) for fit in fits}
+    return fits[0] if len(values) == 1 else None
