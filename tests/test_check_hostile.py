@@ -212,7 +212,7 @@ def test_odd_numbers_in_any_place_are_no_crash(number):
         "\u202e%3.53(43/21\u202c 12/34\u0301 (35.3\u0308%) ١٢/٣٤ (٣٥٫٣٪) 5/10 (50%)",
         "Line one\r\n7/10 (70%)\r8/10 (85%)\n\r\n\ufeff9/10 (91%) \ud800 1/10 (10%)",
         "Table 1. \U0001f9ea (n = 10)\nName\tn\t%\n\U0001f600a\t3\t30\nb\t7\t71\n",
-        "\x1b]0;name\x07\x1b[31m 3/10 (31.7%) \x1b[0m",
+        "\x1b]0;name\x07\x1b[31m 3/10 (31.7%) \x1b[0m" + SOUND * 5,
     ],
     ids=["astral", "right to left", "line ends", "table", "terminal"],
 )
@@ -233,6 +233,15 @@ def test_names_that_no_terminal_should_see_are_spelled_out(monkeypatch, tmp_path
     done, found = checked(monkeypatch, tmp_path)
     assert (done.code, len(found["documents"])) == (0, 4)
     assert "\x1b" not in hlh(monkeypatch, "check", tmp_path).out
+
+
+@pytest.mark.parametrize("by", [-1, 1], ids=["shorter", "longer"])
+def test_a_file_that_changes_while_it_is_read_is_refused(monkeypatch, tmp_path, by):
+    path = put(tmp_path, "paper.txt")
+    told = os.stat_result((*path.stat()[:6], path.stat().st_size - by, *path.stat()[7:]))
+    monkeypatch.setattr(os, "fstat", lambda _: told)
+    with pytest.raises(WrongInput, match="changed while it was read"):
+        read_document(path)
 
 
 def test_a_pdf_that_goes_away_while_it_is_read_is_told(tmp_path):
@@ -256,7 +265,7 @@ def test_a_library_without_a_name_and_one_with_damaged_tables_are_refused(monkey
     assert "names no file" in hlh(monkeypatch, "library", "add", paper, "--library", "").err
     assert hlh(monkeypatch, "library", "add", paper, "--library", place).code == 0
     whole = place.read_bytes()
-    place.write_bytes(whole.replace(b"table documents(", b"table \xff\xfe\x91uments(", 1))
+    place.write_bytes(whole.replace(b"key text not null", b"((\xff\xfe not null", 1))
     done = hlh(monkeypatch, "library", "list", "--library", place)
     assert (done.code, "damaged" in done.err) == (2, True)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openhlh.claims import Centre, Day, Printed
+from openhlh.claims import Day, Followed, Printed
 from openhlh.evidence import dates, histories
 from openhlh.literature.dates import day_claims
 from openhlh.literature.document import Document
@@ -82,8 +82,77 @@ def test_two_years_told_backwards_may_be_compared():
     assert words("The share did not change between 2018 and 2008.") == ["NOT_TESTABLE"]
 
 
-def test_acceptance_before_receipt_does_not_hold():
-    assert words("Received: 5 May 2021. Accepted: 3 March 2021.") == ["INCONSISTENT"]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Received: 5 May 2021. Accepted: 3 March 2021.",
+        "Submitted May 5, 2021; accepted for publication March 3, 2021",
+        "The manuscript was received on 2021-05-05 and accepted on 2021-03-03.",
+        "5 May 2021 (received), 3 March 2021 (accepted)",
+        "Received 15.05.2021, accepted 03.03.2021",
+        "Received 25/05/2021, accepted 23/03/2021",
+        "Accepted 3 March 2021 • Received 5 May 2021",
+        "Received 5 May 2021, received in revised form 3 March 2021",
+    ],
+)
+def test_acceptance_before_receipt_does_not_hold(text):
+    assert words(text) == ["INCONSISTENT"]
+
+
+@pytest.mark.parametrize(
+    ("published", "word"),
+    [
+        ("published online 3 May 2021", ["INCONSISTENT"]),
+        ("published 3 May 2021", ["INCONSISTENT"]),
+        ("published online May 2021", ["INCONSISTENT"]),
+        ("published May 2021", ["TENSION"]),  # an issue may bear an earlier date
+        ("published 1 May 2021", ["TENSION"]),
+        ("published 3 August 2021", []),
+    ],
+)
+def test_a_paper_that_appears_before_it_is_accepted_is_told_as_far_as_it_is_sure(published, word):
+    assert words(f"Received 7 January 2021, accepted 8 July 2021, {published}.") == word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Patients received the drug in May 2021 and were accepted in April 2021.",
+        "Received 5 May 2021 by post. The next note was accepted 3 March 2021 by another office of ours.",
+    ],
+)
+def test_other_things_that_are_received_and_accepted_are_no_history(text):
+    assert words(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fennadine was approved in 2015 and withdrawn in 2013.",
+        "Fennadine, licensed in May 2015, was taken off the market in March 2013.",
+        "One salt (approval 2015, withdrawal 2013) was left out.",
+        "The office approved fennadine in June 2015. It was withdrawn in July 2013.",
+        "Fennadine was withdrawn in 2013, two years after its approval in 2015.",
+        "Launched in 2015, fennadine was discontinued in 2013.",
+    ],
+)
+def test_a_drug_withdrawn_before_its_approval_does_not_hold(text):
+    assert words(text) == ["INCONSISTENT"]
+    assert words(text.replace("2013", "2017")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fennadine was withdrawn in 1961 and approved in 1998.",
+        "Approved for gout in 2015, fennadine had been withdrawn in Norway in 2013.",
+        "Fennadine was approved in 2015, mallorine was withdrawn in 2013.",
+        "Fennadine was approved again in 2015 and withdrawn in 2013.",
+        "The board approved the plan in 2015; consent was withdrawn by two people in 2013.",
+    ],
+)
+def test_approvals_after_a_withdrawal_and_of_other_drugs_are_not_accused(text):
+    assert words(text) == []
 
 
 def test_an_approval_after_the_day_of_publication_is_a_tension():
@@ -95,23 +164,29 @@ def test_a_first_of_january_beside_another_day_of_publication_is_a_tension():
     assert words("A title\n2023-02-11\nFirst published: 15 February 2023") == []
 
 
-def follow_up(value, unit, low=None, high=None):
-    number = lambda text: Printed(text, Fraction(text), len(text.partition(".")[2]), 900, 904)  # noqa: E731
-    return Centre(
-        900, 904, value, measure="median", quantity="follow-up", unit=unit, centre=number(value),
-        low=number(low) if low else None, high=number(high) if high else None, spread="range" if low else "",
-    )  # fmt: skip
+def follow_up(value, unit):
+    number = Printed(value, Fraction(value), len(value.partition(".")[2]), 900, 904)
+    return Followed(900, 904, value, longest=number, unit=unit)
 
 
 def test_a_follow_up_longer_than_the_dates_leave_does_not_hold():
     text = (
         ENROLLED + "The data cut-off was 31 August 2020."
     )  # 914 days from the first day: 30.5 months of 30 days
-    assert words(text, follow_up("30.4", "months")) == []
-    assert words(text, follow_up("34", "months")) == ["INCONSISTENT"]
-    assert words(text, follow_up("4", "years")) == ["INCONSISTENT"]
-    assert words(text, follow_up("12", "months", "1", "40")) == ["INCONSISTENT"]
-    assert words(text, follow_up("900", "cells")) == []
+    assert words(text, follow_up("30.4", "month")) == []
+    assert words(text, follow_up("34", "month")) == ["INCONSISTENT"]
+    assert words(text, follow_up("4", "year")) == ["INCONSISTENT"]
+    assert words(text, follow_up("900", "cell")) == []
+
+
+def test_a_follow_up_is_not_held_against_an_end_before_the_last_patient_came():
+    text = ENROLLED + "The data cutoff for the interim analysis was 15 January 2020."
+    assert words(text, follow_up("40", "month")) == ["TENSION"]  # the cut-off, not the follow-up
+
+
+def test_one_lone_beginning_of_enrolment_is_enough_to_judge_a_follow_up():
+    text = "The first patient was enrolled in March 2018. Data were frozen in August 2020."
+    assert words(text, follow_up("34", "month")) == ["INCONSISTENT"]
 
 
 @given(st.dates(date(2001, 1, 1), date(2030, 1, 1)), st.integers(0, 900), st.integers(-400, 400))

@@ -60,8 +60,42 @@ def test_months_rounded_to_years_agree_in_one_direction_and_are_a_tension_in_the
     assert words("It lasted 2 years (34 months).") == ["INCONSISTENT"]
 
 
-def test_times_far_apart_may_be_two_things():
+def test_hours_in_days_far_apart_may_be_two_things():
     assert words("It was given for 205 hours (18 days).") == ["TENSION"]
+    assert words("It was given for 205 days (18 weeks).") == ["INCONSISTENT"]
+
+
+@pytest.mark.parametrize(
+    "joined",
+    [
+        "{}, that is, {}.", "{} (i.e., {}).", "{} [= {}].", "{}, equal to {}, in all.", "{} (or {}).",
+        "{}, which is {}.", "{} long ({}).", "{}, {} in all.".replace(", {}", ", in all {}").replace(" in all.", "."),
+        "{} of rest ({}).", "{}; that makes {}.", "{}, or {}, without a break.", "{} – {} – of rest.",
+    ],
+)  # fmt: skip
+def test_however_two_times_are_joined_they_are_compared(joined):
+    assert words("The pause took " + joined.format("84 days", "12 weeks")) == ["CONSISTENT"]
+    assert words("The pause took " + joined.format("84 days", "30 weeks")) == ["INCONSISTENT"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It took 84 days, which is 2 weeks longer than planned.",
+        "They came 4 weeks after the last dose (30 days).",
+        "It took 5 days (3 weeks on, 1 week off).",
+        "It took 1½ years (18 months).",
+        "Checks were at 2 weeks or 3 months.",
+    ],
+)
+def test_two_times_of_two_things_are_no_conversion(text):
+    assert words(text) == []
+
+
+def test_a_rough_conversion_may_be_a_quarter_off():
+    assert words("It took 90 days (about 14 weeks).") == ["CONSISTENT"]
+    assert words("It took 90 days (about 16 weeks).") == ["TENSION"]
+    assert words("It took 90 days (about 26 weeks).") == ["INCONSISTENT"]
 
 
 @pytest.mark.parametrize(

@@ -160,11 +160,10 @@ def test_counts_of_responses_and_deaths_are_compared_with_the_rows():
         told("4", "complete response"),
     ]
     found = {
-        (one.claim.about, one.word, one.computed)
-        for one in row_text.rows_agree_with_text([*rows(), *claims])
+        (one.claim.about, one.word, one.computed) for one in row_text.rows_agree_with_text([*rows(), *claims])
     }
     assert found == {
-        ("showing cr", "INCONSISTENT", "4 CR"), ("overall mortality rate", "CONSISTENT", "5 deaths"),
+        ("showing cr", "INCONSISTENT", "4 CR"), ("overall mortality rate", "CONSISTENT", "5 deaths, 3 alive"),
         ("orr", "CONSISTENT", "6 CR + PR, 6 responders"), ("complete response", "CONSISTENT", "4 CR"),
     }  # fmt: skip
 

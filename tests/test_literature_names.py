@@ -73,3 +73,34 @@ def test_reviewed_and_awaiting_review_at_once_is_a_tension():
     text = "All articles are reviewed for accuracy by our board. This content is pending human review."
     assert [one[0] for one in found(text)] == ["TENSION"]
     assert found(text.replace("reviewed for accuracy", "reviewed if written in English")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unlike NI-0501, the drug emapalumab is a different compound.",
+        "NI-0501 is being tested; another new drug, emapalumab, was proposed.",
+        "NI-0501 is being tested. Another agent is emapalumab.",
+        "Two different antibodies, NI-0501 and emapalumab, were on the shelf.",
+        "CNTO 328 is old, whereas siltuximab is a separate, newer drug.",
+        "Neither CP-690,550 nor tofacitinib was at hand.",
+        "Two pupils were switched from INCB018424 to ruxolitinib.",
+        "Fennadine, formerly ABC-1234, was tasted. Unlike ABC-1234, fennadine is bitter.",
+    ],
+)
+def test_one_drug_that_a_sentence_tells_as_two_does_not_hold(text):
+    assert [one[0] for one in found(text)] == ["INCONSISTENT"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unlike anakinra, emapalumab (NI-0501) is an antibody.",
+        "Emapalumab (NI-0501) and another antibody, siltuximab (CNTO 328), were on the shelf.",
+        "Pupils got baricitinib, earlier LY3009104, and a second drug.",
+        "The search terms were NI-0501 and emapalumab, two different names.",
+        "LY3009104 should be told from ruxolitinib; baricitinib is its later name.",
+    ],
+)
+def test_two_names_told_as_one_drug_are_not_accused(text):
+    assert found(text) == []

@@ -153,7 +153,10 @@ class Centre(Claim):
 
 @dataclass(frozen=True, slots=True)
 class Estimate(Claim):
-    """An estimate with its interval; `measure` is "hr", "or", "rr", "percent", "difference" or ""."""
+    """An estimate with its interval; `measure` is "hr", "or", "rr", "percent", "difference" or "".
+
+    `groups` are the counts with totals of the two groups that a ratio is told of.
+    """
 
     measure: str = ""
     estimate: Printed | None = None
@@ -163,6 +166,7 @@ class Estimate(Claim):
     count: Printed | None = None
     total: Printed | None = None
     p: Printed | None = None
+    groups: tuple[tuple[Printed, Printed], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def _word(claim: Conversion, number: Printed, again: Printed) -> Word:
         return "TENSION"  # 2 years may stand for 19 months
     far = first[0] > 2 * second[1] or 2 * first[1] < second[0]
     mixed = len({claim.unit, claim.again_unit} & _SHORT) == 1
-    if claim.link == "or" or (claim.link == "bracket" and far and mixed):
+    if claim.link in {"or", "bracket"} and far and mixed:
         return "TENSION"
     loose = claim.link == "about" and _meet(first, second, _ABOUT)
     return "TENSION" if loose or (claim.link == "bracket" and _meet(first, second)) else "INCONSISTENT"

@@ -22,11 +22,12 @@ _COUNTED = {"CR", "PR", "NR", "improvement"}
 _WHOLE = {"os", "overall survival", "survival"}
 _USUAL = ("30.44 days", "30 days")  # what follows with both needs no convention
 _FULL = r"(?:(?:metabolic|molecular|haematologic\w*|hematologic\w*|clinical) )?(?:respon\w+|remission)"
+_SAID = r"(?:responses?|remissions?)"
 _LABELS = {
     label: re.compile(rf"\b(?:{words})\b")
     for label, words in {
-        "CR": rf"crs?|(?:complete(?:ly)?|full) {_FULL}|responded completely|responses? complete",
-        "PR": rf"prs?|partial(?:ly)? {_FULL}|responded partially|responses? partial",
+        "CR": rf"crs?|(?:complete(?:ly)?|full) {_FULL}|responded completely|{_SAID} complete",
+        "PR": rf"prs?|partial(?:ly)? {_FULL}|responded partially|{_SAID} partial",
         "NR": r"nr|non-?respon\w+|no respon\w+|not respon\w+",
         "improvement": "improvement",
         "ORR": rf"orr|(?:overall|objective|any|a) {_FULL}|responded|responders|response rate",
@@ -189,19 +190,32 @@ def _subgroup_medians(claims: Sequence[Claim], rows: Rows) -> Iterator[Judged]:
 def _counts(claims: Sequence[Claim], rows: Rows) -> Iterator[Judged]:
     """Compare counts of responses and deaths whose total is the number of the rows."""
     for claim in claims:
-        if not isinstance(claim, Proportion) or claim.count is None or claim.total is None:
+        if (
+            not isinstance(claim, Proportion)
+            or claim.count is None
+            or not _is_of_all(claim, len(rows.patients))
+        ):
             continue
-        if claim.total.value != len(rows.patients) or claim.where == rows.patients[0].claim.where:
+        if claim.where == rows.patients[0].claim.where:
             continue
         possible = _countable(claim.about.lower(), rows)
         if possible:
             follows = claim.count.value in possible.values()
             if follows or len(possible) == 1 or {"responders", "deaths"} & {*possible}:
                 yield Judged(
-                    claim, "R15", follows, f"{claim.count.text} of {claim.total.text}",
+                    claim, "R15", follows, f"{claim.count.text} of {len(rows.patients)}",
                     ", ".join(f"{number} {label}" for label, number in possible.items()),
                     doubtful=bool(_AT_A_TIME.search(claim.about)),
                 )  # fmt: skip
+
+
+def _is_of_all(claim: Proportion, patients: int) -> bool:
+    """True where the total is the number of the rows, as printed or as the percent shows."""
+    if claim.total is not None:
+        return claim.total.value == patients
+    if claim.count is None or claim.percent is None:
+        return False
+    return fits(100 * claim.count.value / patients, claim.percent)
 
 
 def _countable(about: str, rows: Rows) -> dict[str, int]:

@@ -61,6 +61,10 @@ _PHYSICAL = re.compile(
     r"(?:years?|months?|weeks?|hours?|minutes?|seconds?|mg|kg|points?|mm|cm|degrees?|[munµ]?[lgm]|%|.*/.*)\b"
 )
 _PER_PERSON = re.compile(r"(\w+) (?:per|for each) (?:person|patient|participant|child|subject|adult|case)\b")
+_EVENTS = (UNITS_COUNTED - PEOPLE) | {
+    "seizures", "transfusions", "exacerbations", "relapses", "falls", "doses", "injections", "infusions",
+    "attacks", "hospitalisations", "drugs", "medications", "complications", "admissions", "tests", "scans",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +135,19 @@ def _finished(document: Document, tokens: Sequence[Token], one: Read) -> Iterato
 
 def _counted(tokens: Sequence[Token], one: Read) -> str:
     """Return what is measured; things counted for each person are told as their number."""
-    words, quantity = one.claim.unit, one.claim.quantity
+    words, quantity = one.claim.unit.removesuffix(" each"), one.claim.quantity
     place = next(index for index in range(one.first, one.after) if tokens[index].number == one.claim.centre)
     after, *_ = unit(tokens, place + 1)
     per_person = at(tokens, after) == "per" and at(tokens, after + 1) in _ONE_PERSON
-    by_people = quantity.split()[:1] and quantity.split()[0] in PEOPLE and words.split()[:1]
-    events = bool(by_people) and words.split()[0] in UNITS_COUNTED
-    if (
-        words
-        and not _PHYSICAL.match(words)
-        and (quantity.startswith("each") or (per_person and not quantity) or events)
-    ):
+    person_first = set(quantity.split()[:1]) <= PEOPLE
+    event = bool(set(words.split()) & _EVENTS) and at(tokens, after) != "per"
+    each = words != one.claim.unit or quantity.startswith("each") or (per_person and not quantity)
+    if words and not _PHYSICAL.match(words) and (each or (event and person_first)):
         return f"number of {words}"
     told = _PER_PERSON.match(quantity)
-    return f"number of {told[1]}" if told and told[1] in UNITS_COUNTED else quantity
+    if told and told[1] in _EVENTS:
+        return f"number of {told[1]}"
+    return f"number of {quantity}" if per_person and not words and quantity in _EVENTS else quantity
 
 
 def _from_word(tokens: Sequence[Token], index: int) -> Iterator[Read]:
@@ -204,7 +207,7 @@ def _head(tokens: Sequence[Token], index: int) -> _Head | None:
 def _quantity(words: Sequence[str]) -> str:
     """Return the words of the head without the verb, and without a link at either end."""
     told = " ".join(word for word in words if word not in _VERBS)
-    ends = r"^(?:(?:of|the) )+|(?: (?:of|to|the|a|with|in|per|person))+$|^(?:of|a|an|with|the)$"
+    ends = r"^(?:(?:of|the) )+|(?: (?:of|to|the|a|with|in|per|person))+$|^(?:of|a|an|with|the|value)$"
     return re.sub(ends, "", told)
 
 
@@ -217,10 +220,17 @@ def _is_other_number(tokens: Sequence[Token], place: int, word: int) -> bool:
 
 
 def _words_before(tokens: Sequence[Token], index: int) -> str:
-    """Return the words before an index up to the comma, full stop or number that they follow."""
+    """Return the words before an index up to the comma, full stop or number that they follow.
+
+    "(n = 9)" and the colon of "visits per child: median 3" are passed over.
+    """
     words: list[str] = []
     index -= at(tokens, index - 1) == ":"
-    while index > 0 and tokens[index - 1].kind == "word" and len(words) < 8:
+    while index > 0 and len(words) < 8:
+        if at(tokens, index - 1) in CLOSERS and n_at(tokens, index - 4) is not None:
+            index -= 5
+        if index <= 0 or tokens[index - 1].kind != "word":
+            break
         index -= 1
         words.append(tokens[index].low)
     return _quantity(words[::-1])
@@ -230,7 +240,9 @@ def _said_behind(tokens: Sequence[Token], index: int) -> Read | None:
     """Read "52 years in the median (IQR 30-48)" and "dose delays numbered 7.6 on average"."""
     led = at(tokens, index - 1) in {"the", "a"} and at(tokens, index - 2) in {"in", "was", "is"}
     first = index - 1 - led
-    if at(tokens, first) not in ({"in", "was", "is"} if led else {"on", "in"}):
+    bracketed = at(tokens, first) in OPENERS and at(tokens, index + 1) in CLOSERS | {",", ";"}
+    bracketed = bracketed and number_at(tokens, index + 2) is None
+    if not bracketed and at(tokens, first) not in ({"in", "was", "is"} if led else {"on", "in"}):
         return None
     place = next((first - back for back in (1, 2, 3, 4) if number_at(tokens, first - back)), None)
     if place is None or unit(tokens, place + 1)[0] != first or people_at(tokens, place):

@@ -28,7 +28,8 @@ _ENROLLED = re.compile(
     r"undergoing|accru\w+|randomi[sz]ed|received|receiving|transplanted|operated|referred|seen|attending|"
     r"presenting|presented|identified|consecutive(?:ly)?|reviewed|registered|entered|entering|assigned|"
     r"consented|joined|joining|inclusion|took part|taking part|started (?:on|treatment)|began treatment|"
-    r"were given|came|took in|accepted|signed|gave (?:\w+ )?consent|screened|eligible|participat\w+|entry|coming|managed)\b",
+    r"were given|came|took in|accepted|signed|gave (?:\w+ )?consent|screened|eligible|participat\w+|entry|"
+    r"coming|managed)\b",
     re.IGNORECASE,
 )
 _ENROLMENT = re.compile(
@@ -53,12 +54,13 @@ _COMES = r"\b(?:enrol\w*|recruit\w*|accrual|inclusion)"
 _ONE = (
     r"(?:patient|participant|subject)\s+(?:was |had been |in )*(?:enrol\w*|recruited|included|treated|dosed)?"
 )
+_ONES = r"(?:patients|participants|subjects)(?: was| were)?(?: enrol\w*| included| recruited| treated)?"
 _FOLLOW_UP = r"follow-?\s?up"
 _KNOWN = r"(?:collected|updated|available|ascertained|assessed)"
 _UNTIL = r"(?:to|until|till|through)"
 _CUT_DATA = (
     r"\b(?:(?:data|date|database|clinical|analysis|study|follow-?up)[- ]cut[-‐‑ ]?off|cut[-‐‑ ]?off date|"
-    r"(?:closed|locked|froze|cut|extracted|exported|pulled) (?:the |our )?(?:data|database|dataset|data set))\b"
+    r"(?:closed|locked|froze|cut|extracted|exported|pulled) (?:the |our )?data(?:base|set| set)?)\b"
 )
 _DATA = (
     r"\b(?:data|database|results|records)\b(?: (?:are|were|was|is|available|collected|reported|shown))* "
@@ -100,7 +102,7 @@ _BEFORE_TEXT: tuple[tuple[str, str], ...] = (
     ("enrolled_from", r"\b(?:study|trial|registry) (?:was )?(?:opened|open for accrual)\b"),
     ("enrolled_to", r"\bclosed to (?:accrual|enrol\w+|recruitment|entry)\b"),
     ("enrolled_to", r"\bfirst (?:patient|participant|subject)\b.{0,90}\b(?:the )?last(?: one)?\b"),
-    ("enrolled_to", rf"\blast of (?:the |all |our )?(?:\d+ )?(?:patients|participants|subjects){_FILLER}"),
+    ("enrolled_to", rf"\blast of (?:the |all |our )?(?:\d+ )?{_ONES}"),
     ("enrolled_from", rf"\bfirst {_ONE}"),
     ("enrolled_to", rf"\blast {_ONE}"),
     ("published", rf"(?<![a-z])(?:{_APPEARED})\b(?: online| ahead of print| date)*"),
@@ -113,7 +115,7 @@ _AFTER = (
     (
         "cutoff",
         re.compile(
-            r"^\s*[(,)]?\s*(?:(?:was|as|is|which was|being|the|a|set as|used as|served as|chosen as|date of) )*"
+            r"^\s*[(,)]?\s*(?:(?:was|as|is|which was|being|the|a|set as|used as|served as|date of) )*"
             r"(?:pre-?specified )?(?:clinical |analysis )?(?:data(?:base)? )?"
             r"(?:cut[-‐‑\s]?off\b|lock\b|freeze\b|snapshot\b)",
             re.IGNORECASE,

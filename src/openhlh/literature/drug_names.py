@@ -16,15 +16,9 @@ from openhlh.literature.drug_codes import CODES
 from openhlh.literature.tokens import Sentence
 
 _CODE_LIKE = re.compile(r"[A-Z]{2,5}-?(?!(?:19|20)\d\d$)\d{2,7}(?:-\d+)?$")
-_WITH_CODE = re.compile(r"\b[A-Z]{2,6}[- ]?\d{2,}")
+_CODES = re.compile(r"\b[A-Z]{2,6}[- ]?\d{2,7}(?:[,-]\d+)?")
 _ITEM = re.compile(r"^[ \t]*(?:[•*▪◦·-]|\d{1,2}[.)])[ \t]+\S.*$", re.MULTILINE)
 _EQUATED = 60
-_APART = re.compile(
-    r"\b(?:unlike|contrast|opposed|contrary|different|distinct|separate|another|other|newer|unrelated|"
-    r"not the same|confused|besides|beyond|apart|addition|aside|"
-    r"alongside|rather|instead|neither|either|combin\w+|switch\w*|compared|versus|vs|plus|followed|second|further|differs?|two|both|three|several|whereas|while)\b",
-    re.IGNORECASE,
-)
 # A sentence on names, or on a search for them, may tell both.
 _SEARCHED = re.compile(
     r"\b(?:search\w*|keywords?|terms?|mesh|synonyms?|names?|pubmed|medline)\b", re.IGNORECASE
@@ -51,6 +45,8 @@ _TWO = re.compile(
     rf"\s?(?:and|or|,|&)\s?(?:also )?(?:the \w+ )?{_N}"
     rf"|{_N}\s?(?:and|or){_ITS}{_N}\s?,?\s(?:are|were|being|as)\s(?:\w+\s){{0,2}}(?:two|{_OTHER})\b"
     rf"|\b(?:neither|either|both|combination of|from){_ITS}{_N}\s(?:nor|or|and|to){_ITS}{_N}"
+    rf"|{_N}\s?,?\sand(?: (?:of|with|on|also|then))?{_ITS}{_N}|{_N}\s?,\s{_N}\s(?:and|or)\s\w"
+    rf"|{_N}\s?,(?:\s[\w-]+,){{0,3}}\s[\w-]+,?\s(?:and|or){_ITS}{_N}"
     rf"|\b(?:{_BESIDE}){_ITS}{_N}[^§]{{0,60}}{_N}|{_N}\s?,?\s{_NEXT}{_ITS}{_N}"
     rf"|{_N}.*\b(?:{_NEW})\b[\w\s,-]{{0,30}}{_N}"
     rf"|{_N}.*{_N}\s?,?\s(?:is|was|being|remains|as)\s(?:(?:an?|the|quite|entirely|wholly)\s)*"
@@ -82,18 +78,14 @@ def drug_claims(document: Document, sentences: Sequence[Sentence]) -> Iterator[O
 def _set_apart(document: Document, sentences: Sequence[Sentence]) -> Iterator[Oddity]:
     """Yield two names of one drug that a sentence, or two in a row, tell as different drugs."""
     text = document.text
-    if not _WITH_CODE.search(text):
-        return
-    groups: list[tuple[str, ...]] = []
-    for number, sentence in enumerate(sentences):
-        if not _APART.search(text, sentence.start, sentence.end):
-            continue
-        if _SEARCHED.search(text, sentence.start, sentence.end):
+    groups = _told_by_two_names(text)
+    for number, sentence in enumerate(sentences if groups else ()):
+        if (
+            _SEARCHED.search(text, sentence.start, sentence.end)
+            or document.where(sentence.start) == "references"
+        ):
             continue
         start = sentences[number - 1].start if number else sentence.start
-        if not _WITH_CODE.search(text, start, sentence.end) or document.where(sentence.start) == "references":
-            continue
-        groups = groups or _groups(text)
         pair = _pair_apart(text, sentence.start, sentence.end, groups) or _pair_apart(
             text, start, sentence.end, groups
         )
@@ -102,15 +94,30 @@ def _set_apart(document: Document, sentences: Sequence[Sentence]) -> Iterator[Od
             yield Oddity(a, b, text[a:b], document.where(a), "", "drug", text[c:d], ((c, d),))
 
 
-def _groups(text: str) -> list[tuple[str, ...]]:
-    """Return the names of each drug that has a code: from the pages, the list, the document's own words."""
-    known = [(name, *codes) for name, codes in (*_codes().items(), *CODES.items())]
-    told = [
-        (one["a"], one["b"])
-        for one in _TOLD.finditer(text)
-        if bool(re.search(r"\d", one["a"])) != bool(re.search(r"\d", one["b"]))
+def _told_by_two_names(text: str) -> list[tuple[str, ...]]:
+    """Return the names of each drug of which the text has a code and another name."""
+    found = set(_CODES.findall(text))
+    if not found:
+        return []
+    known = [*CODES.items(), *(_codes().items() if any(one in _pages() for one in found) else ())]
+    groups = [(name, *codes) for name, codes in known]
+    groups += [
+        (one["a"], one["b"]) for one in _TOLD.finditer(text) if _has_digit(one["a"]) != _has_digit(one["b"])
     ]
-    return [*known, *told]
+    low = text.lower()
+    return [group for group in groups if sum(name.lower() in low for name in group) > 1]
+
+
+def _has_digit(name: str) -> bool:
+    return any(letter.isdecimal() for letter in name)
+
+
+@lru_cache(maxsize=1)
+def _pages() -> str:
+    """Return the drug pages as they are written: enough to see whether a code can be on one."""
+    from openhlh.content.described import HERE
+
+    return "\n".join(path.read_text("utf-8") for path in sorted((HERE / "drugs").glob("*.yaml")))
 
 
 def _pair_apart(
@@ -148,7 +155,7 @@ def _in_one_list(document: Document, sentences: Sequence[Sentence]) -> Iterator[
         for token in sentence.tokens
         if token.kind == "word" and token.text[-1].isdecimal() and _CODE_LIKE.match(token.text)
     }
-    for name, known in _codes().items() if codes else ():
+    for name, known in _codes().items() if any(code in _pages() for code in codes) else ():
         used = [code for code in known if code in codes]
         if not used:
             continue

@@ -45,6 +45,7 @@ from openhlh.literature.limits import (
 from openhlh.literature.part_of_whole import PartOfWhole, fraction_at
 from openhlh.literature.test_results import p_at
 from openhlh.literature.tokens import Sentence, Token
+from openhlh.literature.two_groups import two_groups
 
 _BETWEEN = {",", ";", ":", "(", "[", "with", "a", "an", "its", "the", "at", "=", "two-sided", "corresponding"}
 _NAMED_FAR = {"hr", "or", "rr", "difference"}
@@ -74,12 +75,21 @@ def estimate_claims(document: Document, sentences: Sequence[Sentence]) -> Iterat
         taken: set[int] = set()
         found = list(_labelled(tokens, taken))
         found += list(_ratios_without_label(tokens, taken))
+        done = 0
         for one in sorted(found, key=lambda one: one.first):
+            if one.parts.get("measure") in {"or", "rr"}:
+                groups = two_groups(tokens, done, one.first)
+                one.parts["groups"] = tuple((each.part, each.whole) for each in groups)
             yield _claim(document, tokens, one)
+            done = one.last + 1
 
 
 def _may_begin(tokens: Sequence[Token], index: int) -> bool:
-    return is_label(tokens, index) or tokens[index].text in RATIOS or tokens[index].low in {"ratio", "ratios", "risk"}
+    return (
+        is_label(tokens, index)
+        or tokens[index].text in RATIOS
+        or tokens[index].low in {"ratio", "ratios", "risk"}
+    )
 
 
 def _claim(document: Document, tokens: Sequence[Token], found: _Found) -> Estimate:
@@ -264,6 +274,8 @@ def _p_ending(tokens: Sequence[Token], index: int) -> int | None:
 
 
 def _add_estimate(tokens: Sequence[Token], found: _Found, place: int) -> None:
+    if _is_no_estimate(tokens, place):
+        return
     measure = measure_of(tokens, place)
     percent = is_percent(tokens, place + 1)
     if percent and not _is_difference_in_percent(tokens, place):
@@ -283,6 +295,15 @@ def _add_estimate(tokens: Sequence[Token], found: _Found, place: int) -> None:
         if fraction is not None:
             _add_fraction(found, fraction)
             found.first = fraction.first
+
+
+def _is_no_estimate(tokens: Sequence[Token], place: int) -> bool:
+    """True for a total ("96 % of 330; 95 % CI ...") and for the upper of two limits ("[20-34 %, 95 % CI]")."""
+    before = at(tokens, place - 1)
+    if before in {"of", "among"} and not is_percent(tokens, place + 1):
+        return any(is_percent(tokens, index) for index in range(place - 5, place - 1))
+    behind = place - 2 - is_percent(tokens, place - 2)
+    return before in {"-", "–", "−", "—", "to"} and behind >= 0 and tokens[behind].kind == "number"
 
 
 def _is_difference_in_percent(tokens: Sequence[Token], place: int) -> bool:

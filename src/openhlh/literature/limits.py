@@ -26,6 +26,7 @@ _NOT_UNITS = {
     "range", "ranged", "ranging", "ranges", "interquartile", "iqr", "mean", "median", "average", "standard",
     "sd", "se", "sem", "ci", "cri", "confidence", "credible", "interval", "p", "n", "males", "females",
     "male", "female", "men", "women", "boys", "girls", "q1", "min", "minimum", "through", "till", "until",
+    "up",
 }  # fmt: skip
 _LITTLE = {
     "a", "an", "and", "as", "at", "be", "been", "by", "for", "from", "had", "has", "have", "in", "into",
@@ -83,6 +84,7 @@ def limits(tokens: Sequence[Token], index: int) -> Limits | None:
     if low is None:
         return None
     here, first_unit, first_percent = unit(tokens, index + 1)
+    here += at(tokens, here) == "up" and at(tokens, here + 1) == "to"
     separator = at(tokens, here)
     if separator in _SEPARATORS:
         here += 1

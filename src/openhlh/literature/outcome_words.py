@@ -39,8 +39,9 @@ _STATES = frozenset(  # people that are counted for what befell them
 )
 _FUNCTION = (
     "a an the of in on at to for with and or by from as that this those these were was is are be been being "
-    "had has have having who which our we us it its they their them there here he she i not out up into onto "
-    "about so then if do does did any some one both per so such than thus hence therefore i.e e.g ie eg n ci confidence interval p among amongst across upon"
+    "had has have having who which our we us it its their they them there here he she i not out up into onto "
+    "about so then if do does did any some one both per such than thus hence therefore i.e e.g i e g n ci "
+    "confidence interval p among amongst across upon"
 )
 _VERBS = (
     "show report observe find found occur develop record note see saw seen diagnose document confirm detect "

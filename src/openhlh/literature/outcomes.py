@@ -20,12 +20,13 @@ from openhlh.literature.outcome_words import QUALIFIERS, abbreviations, outcome
 from openhlh.literature.subjects import PEOPLE
 
 _GROUPS = frozenset(
-    {"group", "groups", "arm", "arms", "placebo", "control", "controls", "assigned", "vs", "versus"}
+    "group groups arm arms placebo control controls assigned randomised randomized randomly vs versus".split()
 )
 _ANYBODY = frozenset(
     "patient patients participant participants subject subjects case cases person persons people "
     "individual individuals".split()
 )
+_HAD = frozenset("had have were was reported developed experienced showed suffered achieved".split())
 _JOINTS = frozenset({",", ";", "and", "while"})
 _INTERVAL = frozenset({"ci", "cis", "confidence", "p", "credible"})
 _APART, _MOST_WORDS, _MOST_ITEMS = 60, 70, 8
@@ -46,7 +47,8 @@ def outcomes_told(document: Document, read: Sequence[Frame]) -> Iterator[Told]:
     by_outcome: dict[frozenset[str], list[Mention]] = defaultdict(list)
     short: Mapping[str, tuple[str, ...]] | None = None
     for frame in read:
-        if 0 < len(frame.items) <= _MOST_ITEMS and len(frame.tokens) <= _MOST_WORDS:
+        short_enough = 0 < len(frame.items) <= _MOST_ITEMS and len(frame.tokens) <= _MOST_WORDS
+        if short_enough and not _in_some_table(document, frame):
             if short is None:
                 short = abbreviations(document.text)
             for mention in _mentions(frame, short):
@@ -58,6 +60,10 @@ def outcomes_told(document: Document, read: Sequence[Frame]) -> Iterator[Told]:
         totals = {mention.total for mention in mentions if mention.total is not None} - arms
         for total in sorted(totals):
             yield from _again(document, words, [one for one in mentions if _is_of(one, total)], total)
+
+
+def _in_some_table(document: Document, frame: Frame) -> bool:
+    return any(table.start <= frame.tokens[0].start < table.end for table in document.tables)
 
 
 def _again(
@@ -92,16 +98,20 @@ def _is_of(mention: Mention, total: int) -> bool:
 
 
 def _sizes_of_groups(read: Sequence[Frame]) -> set[int]:
-    """Return the numbers of people in arms and groups: two arms of one size have one outcome each."""
-    found: set[int] = set()
+    """Return the sizes that two groups share: "50 to A and 50 to B"; each has outcomes of its own."""
+    alike: set[int] = set()
+    named: set[int] = set()
     for frame in read:
         if not _GROUPS.isdisjoint(frame.lows):
-            for item in frame.items:
-                if item.total is not None:
-                    found.add(int(item.total.value))
-                elif item.number is not None and (item.tagged or noun(frame.tokens, item) in PEOPLE):
-                    found.add(int(item.number.value))
-    return found
+            counts = [int(one.value) for item in frame.items if (one := item.total or _people(frame, item))]
+            named |= set(counts)
+            alike |= {size for size in counts if counts.count(size) > 1}
+    return alike | {size for size in named if named & {2 * size, 3 * size}}
+
+
+def _people(frame: Frame, item: Item) -> Printed | None:
+    counted = item.tagged or noun(frame.tokens, item) in PEOPLE
+    return item.number if counted and item.percent is None else None
 
 
 def _mentions(frame: Frame, short: Mapping[str, tuple[str, ...]]) -> Iterator[Mention]:
@@ -110,7 +120,7 @@ def _mentions(frame: Frame, short: Mapping[str, tuple[str, ...]]) -> Iterator[Me
         return
     for first, last, held in _stretches(frame):
         share = _share(frame, held)
-        if share is None or _other_numbers(frame, first, last, held):
+        if share is None or _other_numbers(frame, first, last, held) or _borrows(frame, first, last, held):
             continue
         count, total, percent, people = share
         words = outcome(frame.lows[first:last], short)
@@ -137,6 +147,13 @@ def _stretches(frame: Frame) -> Iterator[tuple[int, int, Sequence[Item]]]:
         last = _joint(frame, one, two) if two is not None else len(frame.lows)
         yield first, last, [item for item in frame.items if first <= item.first < last]
         first = last
+
+
+def _borrows(frame: Frame, first: int, last: int, held: Sequence[Item]) -> bool:
+    """True for "... and 2 of 7 controls", which takes its outcome from the part before it."""
+    return (
+        first > 0 and held[0].first - first <= len(("and", "in")) and _HAD.isdisjoint(frame.lows[first:last])
+    )
 
 
 def _joint(frame: Frame, one: Item, two: Item) -> int:

@@ -53,6 +53,8 @@ class Found:
 def read_document(path: Path) -> Document:
     """Return the document in a file; WrongInput, naming the file, for what cannot be read whole."""
     data = bytes_of(path)
+    if not data.strip().strip(_MARKS):
+        raise WrongInput("the file is empty", where=f"file {path}", remedy="fetch or save it again")
     kind = format_of(data[:2048], path)
     if kind == "pdf":
         from openhlh.literature.pdf import read_pdf
@@ -85,14 +87,17 @@ def read_text(text: str, name: str = "text") -> Document:
 
 
 def bytes_of(path: Path) -> bytes:
-    """Return what a file holds; WrongInput where it is none, empty, too large or may not be read."""
+    """Return what a file holds; WrongInput where it is none, too large or may not be read."""
     if path.is_dir():
         raise WrongInput("this is a folder", where=f"file {path}", remedy="name the files in it")
     try:
         if not path.is_file() and path.exists():
             raise WrongInput(f"this is {_NO_FILE}", where=f"file {path}", remedy="save its content in a file")
         with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)  # also of a file that grows while it is read
+            size = os.fstat(file.fileno()).st_size
+            if size > LARGEST_FILE:
+                raise _too_large(path, LARGEST_FILE)
+            data = file.read(size + 1)
     except OSError as error:
         raise WrongInput(
             "the file cannot be read",
@@ -100,10 +105,10 @@ def bytes_of(path: Path) -> bytes:
             why=str(error.strerror or "the system refused"),
             remedy="check its name and whether you may read it",
         ) from None
-    if len(data) > LARGEST_FILE:
-        raise _too_large(path, LARGEST_FILE)
-    if not data.strip().strip(_MARKS):
-        raise WrongInput("the file is empty", where=f"file {path}", remedy="fetch or save it again")
+    if len(data) != size:
+        raise WrongInput(
+            "the file changed while it was read", where=f"file {path}", remedy="wait until it is written"
+        )
     return data
 
 

@@ -36,9 +36,10 @@ _LABEL_WORDS = {
 }  # fmt: skip
 _BEFORE = {
     "aged": "range", "age": "range", "ages": "range", "ranging": "range", "ranged": "range",
-    "range": "range", "iqr": "iqr", "lay": "range",
+    "range": "range", "iqr": "iqr", "lay": "range", "went": "range", "ran": "range", "spanned": "range",
+    "extended": "range", "varied": "range",
 }  # fmt: skip
-_JOINTS = {"(", "[", ",", ";", "with", "a", "an", "the", "and"}
+_JOINTS = {"(", "[", ")", "]", ",", ";", "had", "with", "a", "an", "the", "and"}
 _RUN = {"between", "from", "ranging", "ran", "ranged", "spanning", "lay"}
 _FARTHEST_LABEL = 9
 
