@@ -1,5 +1,6 @@
 """Statements about a cohort against the table of its patients."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -149,9 +150,6 @@ def test_a_wrong_median_beside_the_right_range_does_not_follow():
 
 
 def test_counts_of_responses_and_deaths_are_compared_with_the_rows():
-    def told(count, about):
-        return Proportion(970, 971, count, about=about, count=number(count), total=number("8"))
-
     # by hand: CR 2, 4, 5, 7; PR 1, 3; NR 6, 8; dead 1, 3, 4, 6, 8
     claims = [
         told("3", "showing cr"),
@@ -166,6 +164,62 @@ def test_counts_of_responses_and_deaths_are_compared_with_the_rows():
         ("showing cr", "INCONSISTENT", "4 CR"), ("overall mortality rate", "CONSISTENT", "5 deaths, 3 alive"),
         ("orr", "CONSISTENT", "6 CR + PR, 6 responders"), ("complete response", "CONSISTENT", "4 CR"),
     }  # fmt: skip
+
+
+def told(count, about, total="8"):
+    return Proportion(970, 971, count, about=about, count=number(count), total=number(total))
+
+
+def test_one_statement_alone_does_not_hold_where_the_table_is_of_everybody_and_its_shape_is_certain():
+    wrong = told("3", "complete response seen")
+    guessed = [replace(one, certain=False) for one in rows()]
+    assert [one.word for one in row_text.rows_agree_with_text([*rows(), wrong])] == ["INCONSISTENT"]
+    assert [one.word for one in row_text.rows_agree_with_text([*guessed, wrong])] == ["TENSION"]
+    larger = [told("9", "rain", "30"), told("8", "snow", "30")]
+    assert [one.word for one in row_text.rows_agree_with_text([*rows(), wrong, *larger])] == ["TENSION"]
+
+
+@pytest.mark.parametrize(
+    ("count", "about"),
+    [
+        ("6", "complete partial response seen"),  # complete or partial: 4 + 2
+        ("6", "least partial response"),
+        ("6", "responded"),
+        ("3", "died"),  # "did not die": words lose their "not", and 3 are alive
+        ("3", "survived"),
+        ("4", "remission complete"),
+    ],
+)
+def test_words_that_can_be_meant_so_follow(count, about):
+    assert [one.word for one in row_text.rows_agree_with_text([*rows(), told(count, about)])] == [
+        "CONSISTENT"
+    ]
+
+
+def test_a_response_at_a_time_is_only_doubted():
+    found = row_text.rows_agree_with_text([*rows(), told("3", "complete response first week")])
+    assert [one.word for one in found] == ["TENSION"]
+
+
+def test_of_two_tables_of_patients_either_may_be_meant():
+    other = [replace(one, where="table 2", start=one.start + 100) for one in rows({1: (100, "No", "CR", 60)})]
+    for count, word in (("4", "CONSISTENT"), ("5", "CONSISTENT"), ("6", "INCONSISTENT")):
+        claims = [*rows(), *other, told(count, "complete response")]
+        assert [one.word for one in row_text.rows_agree_with_text(claims)] == [word]
+
+
+def test_a_column_of_follow_up_gives_the_median_follow_up():
+    def row(n, days):
+        cells = (("follow-up (days)", str(days), 0, 0), ("status", "alive", 0, 0))
+        return PatientRow(n, n, f"{n}", "table 1", "", f"{n}", cells)
+
+    table = [row(n, days) for n, days in enumerate((10, 20, 60, 90), 1)]  # the middle is 40
+    for value, word in (("40", "CONSISTENT"), ("50", "INCONSISTENT")):
+        centre = Centre(
+            900, 910, value, measure="median", centre=number(value), quantity="follow-up", unit="days"
+        )
+        found = row_text.rows_agree_with_text([*table, centre, told("1", "rain", "4")])
+        assert [one.word for one in found] == [word]
 
 
 def test_a_response_longer_than_the_life_does_not_hold():

@@ -90,3 +90,17 @@ def test_a_list_with_entries_or_numbers_that_do_not_count_up_are_not_judged(text
 def test_where_most_numbers_stand_in_brackets_raised_ones_are_none():
     text = "A [1] b [2] c [3] d [1] e and strain xyz^2 too."
     assert [one.text for one in read(text)] == ["[1]", "[2]", "[3]", "[1]"]
+
+
+def test_numbers_in_round_brackets_count_where_they_cover_half_of_the_list():
+    text = "Ponds are deep (1). Trees are high (2,3). A recent review (7) says so. Of all, five were old (9)."
+    found = read(text)
+    assert [(one.numbers, one.sure) for one in found] == [
+        ((1,), False), ((2, 3), False), ((7,), True), ((9,), False),
+    ]  # fmt: skip
+    assert read("Ponds are deep (1). They are old (7).") == []
+
+
+def test_numbers_that_lost_their_height_count_where_they_cover_half_of_the_list():
+    text = "Ponds are deep1. Trees are high2,3. Reviews said so later9. On week12 and in grade3 it rained."
+    assert [one.numbers for one in read(text)] == [(1,), (2, 3), (9,)]

@@ -1,6 +1,6 @@
 """One drug told as two: by its code and by its name in one list, or "unlike NI-0501, emapalumab ...".
 
-Which names are one drug is told by the drug pages, by the list of codes, or by the document itself ("also
+Which names are one drug is told by the drug pages or by the document itself ("also
 called"). Sentences count only where their words set the two names apart.
 """
 
@@ -12,7 +12,6 @@ from functools import lru_cache
 
 from openhlh.claims import Oddity
 from openhlh.literature.document import Document
-from openhlh.literature.drug_codes import CODES
 from openhlh.literature.tokens import Sentence
 
 _CODE_LIKE = re.compile(r"[A-Z]{2,5}-?(?!(?:19|20)\d\d$)\d{2,7}(?:-\d+)?$")
@@ -99,7 +98,7 @@ def _told_by_two_names(text: str) -> list[tuple[str, ...]]:
     found = set(_CODES.findall(text))
     if not found:
         return []
-    known = [*CODES.items(), *(_codes().items() if any(one in _pages() for one in found) else ())]
+    known = _codes().items() if any(one in _pages() for one in found) else ()
     groups = [(name, *codes) for name, codes in known]
     groups += [
         (one["a"], one["b"]) for one in _TOLD.finditer(text) if _has_digit(one["a"]) != _has_digit(one["b"])
