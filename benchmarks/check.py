@@ -81,14 +81,14 @@ def main() -> None:
         ours, reference = seconds(check_file, papers), seconds(by_expression, papers)
         print(
             f"abstracts, one process: {ABSTRACTS / ours:.0f} a second"
-            f" (reading and one regular expression: {ABSTRACTS / reference:.0f}; {ours / reference:.1f} times)"
+            f" (reading and one expression: {ABSTRACTS / reference:.0f}; {ours / reference:.1f} times)"
         )
         papers = write(long, FULL, full=True)
         ours, reference = seconds(check_file, papers), seconds(by_expression, papers)
         size = sum(path.stat().st_size for path in papers) / FULL / 1000
         print(
             f"full texts of {size:.0f} kB, one process: {FULL / ours:.1f} a second"
-            f" (reading and one regular expression: {FULL / reference:.0f}; {ours / reference:.1f} times)"
+            f" (reading and one expression: {FULL / reference:.0f}; {ours / reference:.1f} times)"
         )
         for copy in range(1, COPIES):
             for path in papers:
@@ -103,9 +103,7 @@ def main() -> None:
                 source = sources[number % ABSTRACTS]
                 (folder / f"{number:05d}{source.suffix}").write_bytes(source.read_bytes())
             took, highest = command(folder)
-            print(
-                f"{count} abstracts, hlh check FOLDER: {took:.1f} s, {highest:.0f} MB at most"
-            )
+            print(f"{count} abstracts, hlh check FOLDER: {took:.1f} s, {highest:.0f} MB at most")
 
 
 if __name__ == "__main__":

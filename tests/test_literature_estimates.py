@@ -83,3 +83,67 @@ def test_the_word_or_is_no_odds_ratio():
 @pytest.mark.parametrize("text", ["CI", "95% CI (", "(95% CI", "HR (", "confidence interval of", "OR 2 ("])
 def test_a_sentence_that_breaks_off_gives_nothing(text):
     assert read(text) == []
+
+
+APART = [
+    "Of the 50 women, 12 had fever (24%; 95% CI 22 to 26).",
+    "12 (24%; 95% CI 22 to 26) of 50 women had fever.",
+    "Among 50 women, 12 had fever, a rate of 24% (95% CI, 22 to 26).",
+    "Twelve of the 50 women had fever, which makes 24% (95% CI 22 to 26).",
+    "With 12 fevers in 50 women the rate was 24% (22-26, 95% CI).",
+    "24% of the 50 women (n = 12; 95% CI 22-26) had fever.",
+    "12 women (24%, 95% CI: 22, 26) out of 50 had fever.",
+    "Fever was seen in 12 of 50 women (24%), with a 95% confidence interval of 22% to 26%.",
+    "Fever (12/50) had a frequency of 24% [22%, 26%; 95% CI].",
+    "The 95% CI for the fever rate of 24% (12/50) was 22% to 26%.",
+]
+
+
+@pytest.mark.parametrize("text", APART)
+def test_a_percent_finds_the_counts_that_stand_apart_from_it(text):
+    assert [told(one)[2:7] for one in read(text)] == [
+        ("24", "22", "26", "Twelve" if "Twelve" in text else "12", "50")
+    ]
+
+
+def test_counts_of_another_percent_are_not_taken():
+    (found,) = read("Of 50 women 12 (24%) had fever, and the rate of rash was 58% (95% CI 40 to 76).")
+    assert (found.count, found.total) == (None, None)
+
+
+AHEAD = [
+    "With a 95% CI of 0.44 to 0.68, the odds ratio was 0.76.",
+    "The risk ratio for fever stood at 0.76 (95% CI between 0.44 and 0.68).",
+    "The hazard ratio was put at 0.76, with a 95% CI ranging from 0.44 to 0.68.",
+    "The odds ratio came out as 0.76 (95% CI, lower limit 0.44, upper limit 0.68).",
+    "We found an odds ratio of 0.76 [0.44, 0.68].",
+    "Fever was rarer (HR 0.76; 0.44 to 0.68).",
+    "The relative risk was estimated at 0.76 (0.44, 0.68).",
+]
+
+
+@pytest.mark.parametrize("text", AHEAD)
+def test_a_ratio_is_read_whatever_verb_or_mark_joins_it_to_its_limits(text):
+    assert [told(one)[2:5] for one in read(text)] == [("0.76", "0.44", "0.68")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The HR were 1.2, 1.5, 2.1 (in order).",
+        "The risk was seen at 12 (10-14) weeks.",
+        "Its ratio was 3 (1-5).",
+    ],
+)
+def test_numbers_in_a_row_are_no_ratio_with_limits(text):
+    assert read(text) == []
+
+
+def test_a_minus_that_is_set_apart_belongs_to_its_number():
+    (found,) = read("It helped (SMD, - 0.18 [95% CI -0.25 to -0.11]).")
+    assert found.estimate.value < 0
+
+
+def test_a_ratio_is_told_with_the_counts_of_its_two_groups():
+    (found,) = read("Fever was seen in 12/50 vs 6/50 (odds ratio 2.3, 95% CI 0.8 to 6.8).")
+    assert [(one.text, other.text) for one, other in found.groups] == [("12", "50"), ("6", "50")]

@@ -82,3 +82,32 @@ def test_what_is_no_plain_p_value_is_left_alone(text):
 )
 def test_the_sign_of_a_p_value_is_kept(text, wanted):
     assert [told(one)[0] for one in read(f"They differed ({text}).")] == [wanted]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fever was rarer on A (p = 0.04; 12/50 vs 20/48).",
+        "Fever was rarer on A than on B (P value below 0.04): 12 of 50 and 20 of 48.",
+        "P = 0.04 for fever in 12/50 versus 20/48.",
+        "Fever was seen in 12/50 on A (p = 0.04) compared with 20/48 on B.",
+    ],
+)
+def test_the_counts_may_follow_their_p_value(text):
+    assert [told(one)[1] for one in read(text)] == [GROUPS]
+
+
+def test_counts_of_something_else_behind_a_p_value_are_not_its_groups():
+    text = "Levels rose (p < 0.001) in six of the seven studies of A and three of the four studies of B."
+    assert [told(one)[1] for one in read(text)] == [()]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("p 0.04", "0.04"), ("a p value of 0.04", "0.04"), ("p below 0.001", "<0.001"), ("p equal to .03", ".03"),
+        ("p-value above 0.05", ">0.05"), ("P was 0.2", "0.2"), ("p lower than 0.01", "<0.01"),
+    ],
+)  # fmt: skip
+def test_a_p_value_may_be_told_in_words(text, wanted):
+    assert [told(one)[0] for one in read(f"They differed ({text}).")] == [wanted]

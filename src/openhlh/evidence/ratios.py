@@ -23,24 +23,22 @@ _FAR = Fraction(3, 2)
 
 
 def ratio_of_counts(claims: Sequence[Claim]) -> Iterator[Finding]:
-    """R24: an odds ratio or risk ratio beside the counts of two groups is theirs, one way round or the other."""
+    """R24: an odds or risk ratio beside the counts of two groups is theirs, one way round or the other."""
     for claim in claims:
-        if isinstance(claim, Estimate) and claim.measure in _NAMES and len(claim.groups) == 2:
-            if claim.estimate is not None and claim.estimate.value > 0:
-                yield _judged(claim, claim.estimate)
+        if not isinstance(claim, Estimate) or claim.measure not in _NAMES or len(claim.groups) != 2:
+            continue
+        if claim.estimate is not None and claim.estimate.value > 0:
+            yield _judged(claim, claim.estimate)
 
 
 def ratios_of(counts: tuple[int, int], totals: tuple[int, int]) -> dict[str, Fraction]:
-    """Return the odds ratio and the risk ratio of two groups; half a person is added to each cell if one is empty.
+    """Return the odds ratio and the risk ratio of two groups; with an empty cell each has half a person more.
 
     >>> ratios_of((12, 6), (50, 50))["rr"]
     Fraction(2, 1)
     """
-    half = (
-        Fraction(1, 2)
-        if 0 in (*counts, *(n - k for k, n in zip(counts, totals, strict=True)))
-        else Fraction(0)
-    )
+    cells = (*counts, totals[0] - counts[0], totals[1] - counts[1])
+    half = Fraction(1, 2) if 0 in cells else Fraction(0)
     yes, other = (count + half for count in counts)
     no, other_no = (total - count + half for count, total in zip(counts, totals, strict=True))
     return {"or": (yes * other_no) / (no * other), "rr": (yes * (other + other_no)) / (other * (yes + no))}
@@ -68,12 +66,11 @@ def _judged(claim: Estimate, estimate: Printed) -> Finding:
 def _agrees(claim: Estimate, name: str, turned: str, shown: dict[str, str]) -> Finding:
     convention = f"{_NAMES[name]}{turned}"
     if name != claim.measure:
-        why = f"The counts give this number as their {convention}, not as their {_NAMES[claim.measure]}."
+        why = f"The counts give this number as their {_NAMES[name]}, not as their {_NAMES[claim.measure]}."
         return finding("R24", claim, "TENSION", why, convention=convention, **shown)
     word: Word = "CONVENTION" if turned else "CONSISTENT"
-    return finding(
-        "R24", claim, word, f"It is the {convention} of the counts.", convention=convention, **shown
-    )
+    why = f"It is the {_NAMES[name]} of the counts{turned}."
+    return finding("R24", claim, word, why, convention=convention if turned else "", **shown)
 
 
 def _differs(claim: Estimate, estimate: Printed, ratios: list[Fraction], shown: dict[str, str]) -> Finding:

@@ -36,9 +36,7 @@ _LABELS = {
     }.items()
 }
 # "complete or partial response", "at least a partial response": the words lost their "or" and "at".
-_BOTH = re.compile(
-    r"\bcomplete partial|\bcr pr\b|\bpartial complete|\bleast partial|\bpartial better|\bpr better"
-)
+_BOTH = re.compile(r"\bcomplete partial|\bpartial complete|\bleast partial|\bpartial better|\bpr better")
 # A response told at a time, or of a part, is another one than the best of everybody.
 _AT_A_TIME = re.compile(
     r"\b(?:weeks?|months?|days?|initial\w*|first|early|interim|cycles?|second|later?|eventually|maintained|"

@@ -60,6 +60,7 @@ for _family, _members in FAMILIES.items():
         for _word in _words.split():
             MEMBERS.setdefault(_word, []).append((_family, _member))
 UNKNOWN = frozenset({"unknown", "unclassified", "assessable", "undetermined"})
+LEFT_OVER = UNKNOWN | {"unexplained", "idiopathic"}
 OVERLAP = frozenset(
     {
         "both", "also", "each", "either", "some", "several", "multiple", "overlap", "overlapping",

@@ -69,7 +69,7 @@ def number_ending(tokens: Sequence[Token], index: int) -> int | None:
 def is_no_estimate(tokens: Sequence[Token], place: int, label: int) -> bool:
     """True for a cut-off (>= 3.65), a time (at 24 hours), and a level set apart (95 %; CI 1.1 to 2.0)."""
     number = number_at(tokens, place)
-    if number is None or number.bound or _is_a_time(tokens, place):
+    if number is None or number.bound or _is_a_time(tokens, place) or _is_total_or_upper(tokens, place):
         return True
     behind = place + 1 + is_percent(tokens, place + 1)
     return number.value in LEVELS and label - behind <= 3 and at(tokens, behind) not in OPENERS
@@ -148,3 +148,12 @@ def _is_a_time(tokens: Sequence[Token], place: int) -> bool:
         return at(tokens, place - 1) in _BEFORE_TIMES
     words = unit(tokens, place + 1)[1]
     return bool(_TIME.match(words)) or (words != "%" and number_at(tokens, place).whole)  # type: ignore[union-attr]
+
+
+def _is_total_or_upper(tokens: Sequence[Token], place: int) -> bool:
+    """True for a total ("96 % of 330; 95 % CI ...") and the upper of two limits ("[20-34 %, 95 % CI]")."""
+    before = at(tokens, place - 1)
+    if before in {"of", "among"} and not is_percent(tokens, place + 1):
+        return any(is_percent(tokens, index) for index in range(place - 5, place - 1))
+    behind = place - 2 - is_percent(tokens, place - 2)
+    return before in {"-", "–", "−", "—", "to"} and behind >= 0 and tokens[behind].kind == "number"

@@ -67,10 +67,7 @@ def estimate_claims(document: Document, sentences: Sequence[Sentence]) -> Iterat
     """Yield every estimate that is printed with an interval, in the order of the text."""
     for sentence in sentences:
         tokens = sentence.tokens
-        if not any(
-            is_label(tokens, index) or token.text in RATIOS or token.low == "ratio"
-            for index, token in enumerate(tokens)
-        ):
+        if not any(_may_begin(tokens, index) for index in range(len(tokens))):
             continue
         taken: set[int] = set()
         found = list(_labelled(tokens, taken))
@@ -274,8 +271,6 @@ def _p_ending(tokens: Sequence[Token], index: int) -> int | None:
 
 
 def _add_estimate(tokens: Sequence[Token], found: _Found, place: int) -> None:
-    if _is_no_estimate(tokens, place):
-        return
     measure = measure_of(tokens, place)
     percent = is_percent(tokens, place + 1)
     if percent and not _is_difference_in_percent(tokens, place):
@@ -295,15 +290,6 @@ def _add_estimate(tokens: Sequence[Token], found: _Found, place: int) -> None:
         if fraction is not None:
             _add_fraction(found, fraction)
             found.first = fraction.first
-
-
-def _is_no_estimate(tokens: Sequence[Token], place: int) -> bool:
-    """True for a total ("96 % of 330; 95 % CI ...") and for the upper of two limits ("[20-34 %, 95 % CI]")."""
-    before = at(tokens, place - 1)
-    if before in {"of", "among"} and not is_percent(tokens, place + 1):
-        return any(is_percent(tokens, index) for index in range(place - 5, place - 1))
-    behind = place - 2 - is_percent(tokens, place - 2)
-    return before in {"-", "–", "−", "—", "to"} and behind >= 0 and tokens[behind].kind == "number"
 
 
 def _is_difference_in_percent(tokens: Sequence[Token], place: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from openhlh.claims import Partition
-from openhlh.literature.classes import OVERLAP
+from openhlh.literature.classes import LEFT_OVER, OVERLAP
 from openhlh.literature.frames import ENROLLED, VAGUE, Frame, Parts, claim
 from openhlh.literature.listed import Item, noun
 from openhlh.literature.subjects import PEOPLE
@@ -82,7 +82,7 @@ def lists(frame: Frame) -> Iterator[Partition]:
         whole, told = item.number, sum(count.value for count in counts)
         exclusive = _exclude(frame, item, listed, opener)
         if max(count.value for count in counts) < whole.value and (told >= whole.value or exclusive):
-            sure = place == 0 and bool(ENROLLED & set(frame.lows[:opener]))
+            sure = place == 0 and bool((ENROLLED | {"there"}) & set(frame.lows[:opener]))
             parts = Parts(counts, whole, closed=True, exclusive=exclusive, sure=sure)
             yield claim(frame, item.first, listed[-1].last - 1, parts)
             return
@@ -110,6 +110,8 @@ def _exclude(frame: Frame, whole: Item, listed: Sequence[Item], opener: int) -> 
     if words & (OVERLAP | VAGUE) or frame.lows[opener] in _LISTS:
         return False
     labels = [frame.lows[one.last : one.last + 4] for one in listed]
+    if len(listed) > 2 and not LEFT_OVER.isdisjoint(labels[-1][:3]):
+        return True
     return all({"case", "cases", "patient", "patients"} & set(label) for label in labels)
 
 

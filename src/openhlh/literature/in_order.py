@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from openhlh.claims import Partition
-from openhlh.literature.classes import FAMILIES, MEMBERS, UNKNOWN, member
+from openhlh.literature.classes import FAMILIES, LEFT_OVER, MEMBERS, member
 from openhlh.literature.families import JOINED, exclude_each_other, of_run
 from openhlh.literature.frames import Frame, Parts, claim
 from openhlh.literature.listed import Item
 
 _GRADED = frozenset({"group", "stage", "grade", "class", "category", "subtype"})
-_LEFT_OVER = UNKNOWN | {"unexplained", "idiopathic", "unknown", "undetermined"}
 _COMPARES = frozenset({"vs", "versus", "compared", "than", "each", "per", "groups", "arms"})
 _ARE = frozenset({"were", "was", "are", "had", "have", "showed", "achieved"})
 _FOUND = frozenset({"seen", "found", "present", "reported", "recorded", "noted", "observed", "diagnosed"})
@@ -75,7 +74,7 @@ def _differ(labels: Labels) -> bool:
     heads = {label[-2] if len(label) > 1 else "" for label in labels}
     if len(heads) == 1 and heads <= _GRADED:
         return True
-    return labels[-1][-1] in _LEFT_OVER and all(len(label) == 1 for label in labels[1:])
+    return labels[-1][-1] in LEFT_OVER and all(len(label) == 1 for label in labels[1:])
 
 
 def _number_rows(frame: Frame) -> list[tuple[int, ...]]:

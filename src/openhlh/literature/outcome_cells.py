@@ -18,7 +18,7 @@ _HEAD_COUNT = re.compile(r"\b[nN]\s*=\s*(\d[\d,]*)\b")
 class Share(NamedTuple):
     """A count of a table's cell, the words of the cell and the offset of their end."""
 
-    count: Printed
+    number: Printed
     text: str
     end: int
 

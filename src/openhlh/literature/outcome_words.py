@@ -100,7 +100,7 @@ def outcome(lows: Sequence[str], expanded: Mapping[str, tuple[str, ...]]) -> fro
     if not QUALIFIERS.isdisjoint(words):
         return frozenset()
     spelled = (long for word in words for long in expanded.get(word, (word,)))
-    stems = {stem(piece) for word in spelled for piece in re.split("[-/]", word) if piece[:1].isalpha()}
+    stems = {stem(piece) for word in spelled for piece in re.split("[-/]", word) if piece[:1].isalnum()}
     return frozenset(stems - TELLING)
 
 

@@ -27,6 +27,7 @@ _ANYBODY = frozenset(
     "individual individuals".split()
 )
 _HAD = frozenset("had have were was reported developed experienced showed suffered achieved".split())
+_OF = frozenset({"among", "of", "in"})
 _JOINTS = frozenset({",", ";", "and", "while"})
 _INTERVAL = frozenset({"ci", "cis", "confidence", "p", "credible"})
 _APART, _MOST_WORDS, _MOST_ITEMS = 60, 70, 8
@@ -85,7 +86,7 @@ def _of(told: Told, about: str, total: int) -> Told:
 
 
 def _in_table(share: Share, about: str, total: int) -> Told:
-    number = share.count
+    number = share.number
     return Told(number.start, share.end, share.text, "table", about, number, f"of {total}")
 
 
@@ -120,10 +121,10 @@ def _mentions(frame: Frame, short: Mapping[str, tuple[str, ...]]) -> Iterator[Me
         return
     for first, last, held in _stretches(frame):
         share = _share(frame, held)
-        if share is None or _other_numbers(frame, first, last, held) or _borrows(frame, first, last, held):
+        if share is None or _borrows(frame, first, last, held):
             continue
         count, total, percent, people = share
-        words = outcome(frame.lows[first:last], short)
+        words = outcome(_words(frame, (first, last), [one for one in share[:3] if one is not None]), short)
         if not words or not (QUALIFIERS - {"before", "after", "during"}).isdisjoint(frame.lows[:first]):
             continue
         printed = [one for one in (count, total, percent) if one is not None]
@@ -166,40 +167,39 @@ def _share(
     frame: Frame, held: Sequence[Item]
 ) -> tuple[Printed | None, Printed | None, Printed | None, str] | None:
     """Return the one share of a stretch: count, total, percent and the word for its people."""
-    counts = [item for item in held if item.number is not None and frame.lows[item.first] != "one"]
     shares = [item for item in held if item.percent is not None]
+    counts = [item for item in held if item.number is not None and frame.lows[item.first] != "one"]
+    whole = [item for item in counts if item.total is not None]
     percent = shares[0].percent if shares else None
-    if len(shares) > 1 or not counts:
+    if len(shares) > 1 or len(whole) > 1 or not counts:
         return None
-    one = counts[0]
+    if whole:
+        return whole[0].number, whole[0].total, percent, noun(frame.tokens, whole[0])
+    one, people = counts[-1], noun(frame.tokens, counts[-1])
+    if len(counts) == 1 and percent is not None and one is not shares[0]:  # 54 % of the 12 patients
+        lead = frame.lows[shares[0].last : one.first]
+        of_all = lead[:1] == ("of",) and set(lead[1:]) <= {"the", "our", "all", "these"}
+        return (None, one.number, percent, people) if of_all and people in PEOPLE else None
     if len(counts) == 1:
-        people = noun(frame.tokens, one)
-        if one.total is None and percent is not None and one is not shares[0]:  # 54 % of the 12 patients
-            lead = frame.lows[shares[0].last : one.first]
-            of_all = lead[:1] == ("of",) and set(lead[1:]) <= {"the", "our", "all", "these"}
-            return (None, one.number, percent, people) if of_all and people in PEOPLE else None
-        return (one.number, one.total, percent, people) if one.total or percent else None
-    if len(counts) > len(("count", "total")) or one.total is not None or counts[1].total is not None:
+        return (one.number, None, percent, people) if percent is not None else None
+    between = frame.lows[counts[-2].last : one.first]
+    if len(counts) > len(("count", "total")) or _OF.isdisjoint(between[-3:]) or people not in PEOPLE:
         return None
-    between, people = frame.lows[one.last : counts[1].first], noun(frame.tokens, counts[1])
-    if not {"among", "of", "in"} & set(between[-3:]) or people not in PEOPLE:
-        return None
-    return one.number, counts[1].number, percent, people
+    return counts[0].number, one.number, percent, people
 
 
-def _other_numbers(frame: Frame, first: int, last: int, held: Sequence[Item]) -> bool:
-    """True where a stretch holds a number that belongs neither to its share nor to an interval of it."""
-    depth: list[int] = []
-    told = {number.start for item in held for number in (item.number, item.percent, item.total) if number}
-    beside: set[int] = set()
-    for at in range(first, last):
-        if frame.lows[at] in {"(", "["}:
-            depth.append(at)
-        elif frame.lows[at] in {")", "]"} and depth:
-            start = depth.pop()
-            if not _INTERVAL.isdisjoint(frame.lows[start:at]):
-                beside |= set(range(start, at))
-    return any(
-        token.number is not None and token.low != "one" and token.start not in told and at not in beside
-        for at, token in enumerate(frame.tokens[first:last], start=first)
-    )
+def _words(frame: Frame, stretch: tuple[int, int], told: Sequence[Printed]) -> list[str]:
+    """Return the words of a stretch, and its numbers but those of its share and of an interval of it."""
+    shares = {number.start for number in told}
+    kept: list[str] = []
+    opened: list[int] = []
+    for token in frame.tokens[slice(*stretch)]:
+        if token.text in {"(", "["}:
+            opened.append(len(kept))
+        elif token.text in {")", "]"} and opened:
+            start = opened.pop()
+            if not _INTERVAL.isdisjoint(kept[start:]):
+                del kept[start:]
+        elif token.kind not in {"percent", "cite"} and token.start not in shares:
+            kept.append(token.low)
+    return kept

@@ -64,7 +64,7 @@ def _percent_rest(frame: Frame, place: int) -> Iterator[Partition]:
     rest = frame.items[place].percent
     if not listed or rest is None or len(listed) != place:
         return
-    sure = not VAGUE & set(frame.lows)
+    sure = not (VAGUE - {"all"}) & set(frame.lows)
     parts = Parts((*listed, rest), relation="rest", unit="percent", sure=sure)
     yield claim(frame, frame.items[place - 1].first, frame.items[place].last - 1, parts)
 

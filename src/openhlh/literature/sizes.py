@@ -37,7 +37,8 @@ def people_at(tokens: Sequence[Token], index: int) -> Printed | None:
 def n_behind(tokens: Sequence[Token], index: int) -> Printed | None:
     """Return the size that follows a value at once: "(n = 20)", "per person among 20 patients"."""
     for here in range(index, index + _FARTHEST):
-        found = n_at(tokens, here) or (people_at(tokens, here) if at(tokens, here - 1) in _LEADING | OPENERS else None)
+        led = at(tokens, here - 1) in _LEADING | OPENERS
+        found = n_at(tokens, here) or (people_at(tokens, here) if led else None)
         if found is not None:
             return found
         if here >= len(tokens) or number_at(tokens, here) is not None or at(tokens, here) in _ENDS:
