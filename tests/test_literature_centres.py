@@ -47,6 +47,70 @@ ONE = [
 ]  # fmt: skip
 
 
+NAMED_LIMITS = [
+    ("The median stay was 6 days (min to max, 4 to 9).", ("range", "4", "9")),
+    ("The median stay was 6 days (minimum 4, maximum 9).", ("range", "4", "9")),
+    ("The median stay was 6 days (lowest 4; highest 9).", ("range", "4", "9")),
+    ("The median (min, max) stay was 6 (4, 9) days.", ("range", "4", "9")),
+    ("The median stay was 6 days, the extremes being 4 and 9.", ("range", "4", "9")),
+    ("The median stay was 6 days, with values between 4 and 9.", ("range", "4", "9")),
+    ("A median stay of 6 days was found (range 4 to 9).", ("range", "4", "9")),
+    ("The median stay came to 6 days (range: from 4 up to 9).", ("range", "4", "9")),
+    ("The stay (range 4 to 9 days) had a median of 6 days.", ("range", "4", "9")),
+    ("Stay was 6 days (median; range 4–9).", ("range", "4", "9")),
+    ("A stay of 6 days was the median (range 4-9).", ("range", "4", "9")),
+    ("Stays went from 4 to 9 days, the median being 6.", ("range", "4", "9")),
+    ("Stay was 36 min in the median (interquartile range 20 to 40).", ("iqr", "20", "40")),
+    ("Mean arterial pressure was 57 mmHg in the median (IQR 50 to 69).", ("iqr", "50", "69")),
+    ("The median stay was 6 days (25th to 75th percentile: 4 to 9).", ("iqr", "4", "9")),
+    ("The median stay was 6 days (Q1 4, Q3 9).", ("iqr", "4", "9")),
+    ("The median stay was 6 days (lower quartile 4, upper quartile 9).", ("iqr", "4", "9")),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), NAMED_LIMITS)
+def test_limits_are_known_by_many_names(text, wanted):
+    assert [told(one)[1:2] + told(one)[4:6] for one in read(text)] == [wanted]
+
+
+def test_limits_behind_a_verb_keep_their_kind():
+    found = read("A median age of 71 months was found (range 51 to 107, interquartile range 55 to 95).")
+    assert [(one.spread, one.low.text) for one in found] == [("range", "51"), ("iqr", "55")]
+
+
+COUNTED = [
+    ("The number of visits had a median of 6.1 per person among 7 patients.", "number of visits", "7"),
+    ("The number of visits per child (n = 9) had a median value of 3.3.", "number of visits", "9"),
+    ("The 13 patients had a mean number of platelet transfusions of 6.87.", "number of platelet", "13"),
+    ("The 10 patients made a mean of 5.82 visits.", "number of visits", "10"),
+    ("The 10 patients made 5.82 visits on average.", "number of visits", "10"),
+    ("Visits per patient: mean 5.82 (10 patients).", "number of visits", "10"),
+    ("An average of 3.31 doses was given to each of the 7 children.", "number of doses", "7"),
+    ("Seizures averaged 3.31 per child in 7 children.", "number of seizures", "7"),
+    ("The 9 children had a median of 3.3 seizures each.", "number of seizures", "9"),
+]
+
+
+@pytest.mark.parametrize(("text", "quantity", "size"), COUNTED)
+def test_things_that_people_have_are_counted_things(text, quantity, size):
+    (found,) = read(text)
+    assert found.quantity.startswith(quantity)
+    assert found.n.text == size
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The 10 patients lost a mean of 5.82 kg.",
+        "A mean of 5.82 visits per week was recorded in 10 patients.",
+        "The 10 patients had a mean score of 5.82.",
+        "Costs averaged 3.31 per child in 7 children.",
+    ],
+)
+def test_what_is_measured_is_not_counted(text):
+    assert not any(one.quantity.startswith("number") for one in read(text))
+
+
 @pytest.mark.parametrize(("text", "wanted"), ONE)
 def test_a_centre_is_read_with_all_its_numbers(text, wanted):
     assert [told(one) for one in read(text)] == [wanted]

@@ -99,3 +99,22 @@ def test_every_token_stands_at_its_offsets_and_in_order(text):
 @given(st.integers(0, 10**9))
 def test_thousands_marks_do_not_change_a_number(value):
     assert [found for _, found in numbers(f"in {value:,} people")] == [value]
+
+
+def test_what_has_no_full_stop_in_a_thousand_tokens_is_cut():
+    found = list(sentences("12 of " * 2000))
+
+    assert [len(one.tokens) for one in found] == [1000] * 4
+
+
+@pytest.mark.parametrize("piece", ["n=", "&a;", "a-", "1,", "(1", "1/", "a@"])
+def test_a_long_run_without_spaces_takes_time_in_proportion(piece):
+    import time
+
+    def seconds(length):
+        start = time.process_time()
+        list(sentences(piece * length))
+        return time.process_time() - start
+
+    seconds(1000)
+    assert seconds(40_000) < 30 * max(seconds(4000), 0.01)

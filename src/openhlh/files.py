@@ -15,6 +15,11 @@ def write_atomically(path: Path, text: str) -> None:
         raise WrongInput(
             "this names no file", where=str(path) or "''", remedy="name a file, such as answer.html"
         )
+    path = path.resolve()  # a link keeps its place, and what it points to is written
+    if path.exists() and not path.is_file():
+        raise WrongInput(
+            "this is no file that can be written", where=str(path), remedy="name a file, such as answer.html"
+        )
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_text(text, encoding="utf-8", errors="replace")

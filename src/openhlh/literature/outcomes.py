@@ -182,10 +182,16 @@ def _share(
         return (None, one.number, percent, people) if of_all and people in PEOPLE else None
     if len(counts) == 1:
         return (one.number, None, percent, people) if percent is not None else None
-    between = frame.lows[counts[-2].last : one.first]
-    if len(counts) > len(("count", "total")) or _OF.isdisjoint(between[-3:]) or people not in PEOPLE:
+    if len(counts) > len(("count", "total")):
         return None
-    return counts[0].number, one.number, percent, people
+    first = counts[0]
+    counted = {people, noun(frame.tokens, first)} - {""}
+    if not counted or not counted <= PEOPLE:
+        return None
+    if not _OF.isdisjoint(frame.lows[max(0, first.first - 3) : first.first]):
+        return one.number, first.number, percent, noun(frame.tokens, first)
+    between = frame.lows[first.last : one.first]
+    return None if _OF.isdisjoint(between[-3:]) else (first.number, one.number, percent, people)
 
 
 def _words(frame: Frame, stretch: tuple[int, int], told: Sequence[Printed]) -> list[str]:

@@ -68,7 +68,7 @@ def fraction_at(tokens: Sequence[Token], index: int) -> PartOfWhole | None:
         total is None
         or not total.whole
         or total.value < max(count.value, Fraction(1))
-        or at(tokens, here + 1) in "/%"
+        or at(tokens, here + 1) in {"/", "%"}
     ):
         return None
     return PartOfWhole(count, total, index, here + 1)

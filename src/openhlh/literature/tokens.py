@@ -34,14 +34,14 @@ _NOT_AFTER_WORD = (
     "fold|way|year-old|sided|tailed|dimensional|stage|step|thirds?|quarters?|half|hundred|thousand|million"
 )
 _DIGIT_FIRST = r"""
-    (?P<url1>10\.\d{4,}/\S+|[\w.]+@\S+\.\w+)
+    (?P<url1>10\.\d{4,}/\S+|[\w.]{1,64}@\S+\.\w+)
   | (?P<day>(?:19|20)\d\d-\d\d-\d\d\b)
   | (?P<power1>10\^[-−]?\d{1,2}\b)
   | (?P<ratio>\d+(?:\.\d+)?\s?:\s?\d+(?:\.\d+)?(?:\s?:\s?\d+)*\b)
   | (?P<section>\d+(?:\.\d+){2,}\b)
 """
 _LETTER_FIRST = rf"""
-    (?P<url2>(?:https?://|www\.|doi:\s?)\S+|\S+@\S+\.\w+)
+    (?P<url2>(?:https?://|www\.|doi:\s?)\S+|[\w.+-]{{1,64}}@\S+\.\w+)
   | (?P<power2>x\s?10(?:\s?[\^*]\s?[-−]?\d{{1,2}}|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d\d?)?(?=\s?/|\b))
   | (?P<percent1>per\s?cent\b(?!age|\spoint|ile)|percent\b(?!\spoint))
   | (?P<spelled>(?i:{_SPELLED})\b(?!\s?[-–]?(?:{_NOT_AFTER_WORD})\b))
@@ -50,7 +50,7 @@ _LETTER_FIRST = rf"""
 _LEXER = re.compile(
     rf"""
     \x20*(?:  # most of a text is words: those that begin like no other token are tried first
-      (?P<plain>[abcgijklmqruvyABCGIJKLMQRUVY](?:[\w'’]|[-‐‑/+&](?=\w))*\+?(?!\w|\S*@))
+      (?P<plain>[abcgijklmqruvyABCGIJKLMQRUVY](?:[\w'’]|[-‐‑/+&](?=\w))*\+?(?!\w|[\w.+-]{{0,64}}@))
     | (?P<sign>[()=:/"“”'’&?!](?!\d)|[()=:"“”?!])
     | (?<!\w)(?=\d)(?:{_DIGIT_FIRST})
     | (?=[^\W\d_⁰¹²³⁴⁵⁶⁷⁸⁹])(?:{_LETTER_FIRST})
@@ -83,6 +83,7 @@ _ABBREVIATED = {
     "st", "resp",
     "ref", "refs", "eq", "tab", "vol", "etc", "inc", "jr", "mr", "ms", "prof", "sp", "spp", "incl",
 }  # fmt: skip
+_LONGEST = 1000  # tokens: what has no full stop in so many is no sentence
 _BOUNDS = {"<": "<", "≤": "≤", ">": ">", "≥": "≥", "~": "~", "≈": "~"}
 
 
@@ -171,6 +172,10 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Sen
                 held = []
             continue
         held.append(token)
+        if len(held) >= _LONGEST:
+            yield _sentence(held)
+            held = []
+            continue
         if (token.text in {".", "?", "!"} and _stops(text, token, held)) or (
             token.kind == "cite" and token.text[0] == "." and _next_is_upper(text, token.end)
         ):
