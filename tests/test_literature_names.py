@@ -97,6 +97,8 @@ def test_one_drug_that_a_sentence_tells_as_two_does_not_hold(text):
         "Emapalumab (NI-0501) and another antibody, siltuximab (CNTO 328), were on the shelf.",
         "Pupils got baricitinib, earlier LY3009104, and a second drug.",
         "The search terms were NI-0501 and emapalumab, two different names.",
+        "NI-0501, whose present name is emapalumab, was compared with salt; emapalumab is the same drug.",
+        "The code NI-0501 stands for the antibody that became a new drug, emapalumab.",
         "LY3009104 should be told from ruxolitinib; baricitinib is its later name.",
     ],
 )

@@ -207,8 +207,9 @@ def _head(tokens: Sequence[Token], index: int) -> _Head | None:
 def _quantity(words: Sequence[str]) -> str:
     """Return the words of the head without the verb, and without a link at either end."""
     told = " ".join(word for word in words if word not in _VERBS)
-    ends = r"^(?:(?:of|the) )+|(?: (?:of|to|the|a|with|in|per|person))+$|^(?:of|a|an|with|the|value)$"
-    return re.sub(ends, "", told)
+    ends = r"^(?:(?:of|the) )+|(?: (?:of|to|the|a|with|in|per|person))+$|^(?:of|a|an|with|the)$"
+    told = re.sub(ends, "", told)
+    return "" if told == "value" else told
 
 
 def _is_other_number(tokens: Sequence[Token], place: int, word: int) -> bool:

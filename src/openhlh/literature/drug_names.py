@@ -43,13 +43,15 @@ _TWO = re.compile(
     rf"|\b(?:two|both|three|several)\s(?:[\w-]+[\s,]+){{0,3}}{_DRUGS}\b[^§]{{0,40}}{_N}"
     rf"\s?(?:and|or|,|&)\s?(?:also )?(?:the \w+ )?{_N}"
     rf"|{_N}\s?(?:and|or){_ITS}{_N}\s?,?\s(?:are|were|being|as)\s(?:\w+\s){{0,2}}(?:two|{_OTHER})\b"
-    rf"|\b(?:neither|either|both|combination of|from){_ITS}{_N}\s(?:nor|or|and|to){_ITS}{_N}"
-    rf"|{_N}\s?,?\sand(?: (?:of|with|on|also|then))?{_ITS}{_N}|{_N}\s?,\s{_N}\s(?:and|or)\s\w"
-    rf"|{_N}\s?,(?:\s[\w-]+,){{0,3}}\s[\w-]+,?\s(?:and|or){_ITS}{_N}"
-    rf"|\b(?:{_BESIDE}){_ITS}{_N}[^§]{{0,60}}{_N}|{_N}\s?,?\s{_NEXT}{_ITS}{_N}"
     rf"|{_N}.*\b(?:{_NEW})\b[\w\s,-]{{0,30}}{_N}"
     rf"|{_N}.*{_N}\s?,?\s(?:is|was|being|remains|as)\s(?:(?:an?|the|quite|entirely|wholly)\s)*"
     rf"(?:\w+[\s,]+){{0,2}}?{_OTHER}\b",
+    re.IGNORECASE,
+)
+# These join two names as if they were two drugs: only where no word says that both are names of one.
+_JOINED = re.compile(
+    rf"\b(?:neither|either|both|combination of|switched from){_ITS}{_N}\s(?:nor|or|and|to){_ITS}{_N}"
+    rf"|\b(?:{_BESIDE}){_ITS}{_N}[^§]{{0,60}}{_N}|{_N}\s?,?\s{_NEXT}{_ITS}{_N}",
     re.IGNORECASE,
 )
 _ALSO = (
@@ -58,9 +60,12 @@ _ALSO = (
 _SAME = re.compile(
     rf"{_N}\s?[(\[]\s?(?:\w+[\s:]){{0,3}}{_N}|{_N}\s?[,(\[]\s?or\s{_N}"
     rf"|{_N}\s?,?\s?[(\[]?(?:{_ALSO}|now|later|then|marketed|alias|i\.?e\.?,?|code)"
-    rf"\s(?:\w+ ){{0,4}}{_N}",
+    rf"\s(?:\w+ ){{0,4}}{_N}"
+    r"|\b(?:renamed|identical|alias|synonym\w*|codes?|coded|code-named|same (?:drug|antibody|compound|molecule|"
+    r"agent|substance)|(?:new|old|later|former|generic|brand|trade|international|nonproprietary) names?)\b",
     re.IGNORECASE,
 )
+_EQUAL_WORDS = re.compile(rf"\b(?:{_ALSO}|name\w*|now)\b", re.IGNORECASE)
 _TOLD = re.compile(
     rf"\b(?P<a>[A-Za-z][\w-]{{4,}})\s?,?\s?[(\[]?(?:{_ALSO})"
     r"(?: (?:called|known|named|designated|earlier|before|also))?(?: as)? "
@@ -133,7 +138,8 @@ def _pair_apart(
         if different is None:
             continue
         marked = re.sub(r"\s+", " ", rule.sub(_N, words))
-        if not _SAME.search(marked) and _TWO.search(marked):
+        equated = _SAME.search(marked) or _EQUAL_WORDS.search(marked)
+        if (_TWO.search(marked) and not _SAME.search(marked)) or (_JOINED.search(marked) and not equated):
             first, second = found[0].span(), different.span()
             return (start + first[0], start + first[1]), (start + second[0], start + second[1])
     return None

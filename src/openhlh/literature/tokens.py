@@ -34,14 +34,14 @@ _NOT_AFTER_WORD = (
     "fold|way|year-old|sided|tailed|dimensional|stage|step|thirds?|quarters?|half|hundred|thousand|million"
 )
 _DIGIT_FIRST = r"""
-    (?P<url1>10\.\d{4,}/\S+|[\w.]{1,64}@\S+\.\w+)
+    (?P<url1>10\.\d{4,}/\S+|[\w.]{1,64}@[\w.-]{1,64}\.\w+)
   | (?P<day>(?:19|20)\d\d-\d\d-\d\d\b)
   | (?P<power1>10\^[-−]?\d{1,2}\b)
   | (?P<ratio>\d+(?:\.\d+)?\s?:\s?\d+(?:\.\d+)?(?:\s?:\s?\d+)*\b)
   | (?P<section>\d+(?:\.\d+){2,}\b)
 """
 _LETTER_FIRST = rf"""
-    (?P<url2>(?:https?://|www\.|doi:\s?)\S+|[\w.+-]{{1,64}}@\S+\.\w+)
+    (?P<url2>(?:https?://|www\.|doi:\s?)\S+|[\w.+-]{{1,64}}@[\w.-]{{1,64}}\.\w+)
   | (?P<power2>x\s?10(?:\s?[\^*]\s?[-−]?\d{{1,2}}|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d\d?)?(?=\s?/|\b))
   | (?P<percent1>per\s?cent\b(?!age|\spoint|ile)|percent\b(?!\spoint))
   | (?P<spelled>(?i:{_SPELLED})\b(?!\s?[-–]?(?:{_NOT_AFTER_WORD})\b))
