@@ -46,6 +46,7 @@ agree: .venv/installed java
 papers: .venv/installed
 	$(BIN)/python validation/check_papers.py
 	$(BIN)/python validation/check_papers.py --held-out
+	$(BIN)/python validation/check_papers.py --fresh
 
 install: .venv/installed
 

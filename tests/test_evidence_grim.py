@@ -117,3 +117,16 @@ def test_no_true_sample_is_ever_accused(values, places):
     assert all(one.verdict in {"holds", "cannot_check"} for one in found)
     middle = centre(f"{median(values):.1f}", str(len(values)), measure="median")
     assert words(grim.median_of_whole_numbers, middle) == ["CONSISTENT"]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "word"),
+    [
+        ("number of platelet transfusions", ["INCONSISTENT"]),
+        ("number of red cell units", ["INCONSISTENT"]),
+        ("number of blood platelets", []),
+        ("number of cells", []),
+    ],
+)
+def test_transfusions_are_counted_and_blood_cells_are_measured(quantity, word):
+    assert words(grim.mean_of_whole_numbers, centre("3.48", "20", quantity=quantity)) == word

@@ -113,3 +113,9 @@ def test_of_the_sources_only_the_known_references_are_marked():
         "000": [], "001": [], "002": [("INCONSISTENT", "")],
         "003": [("INCONSISTENT", ""), ("TENSION", "")], "004": [("TENSION", "18")],
     }  # fmt: skip
+
+
+def test_a_long_run_of_numbers_beyond_the_list_is_a_range_of_values():
+    text = "Ponds are deep.1,2 Trees are high.3 They say it rained"
+    assert [one.word for one in found(text + ".^{3-6}")] == ["INCONSISTENT"]
+    assert [one.word for one in found(text + ".^{3-9}")] == ["NOT_TESTABLE"]

@@ -212,3 +212,14 @@ def test_a_sentence_without_an_end_takes_no_longer_than_its_length(piece):
     for reader in READERS:
         list(reader(Document("invented", "text", text), whole))
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Children aged 18-36 months showed a mean value of 5.1 for warmth.",
+        "Boys aged 4 to 9 years had a median of 2 colds.",
+    ],
+)
+def test_the_ages_of_those_measured_are_not_the_range_of_what_is_measured(text):
+    assert [told(one)[4:6] for one in read(text)] == [(None, None)]

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from openhlh.claims import Citation, Claim, Day, Entry, Finding, finding
 
 _CLEAR = re.compile(r"^[\W\d_]*(?:[a-z]{1,3} )?[A-Z][\w'’-]+(?:[ -][A-Z][\w'’-]+)? [A-Z]{1,3}\b[,.;]")
-_FAR, _RUN = 30, 3  # a run of more than three numbers, all beyond the list, is a range of values
+_FAR, _RUN = 30, 3  # more than three numbers beyond the list are a range of values
 _AUTHORS = 250
 _TRIAL = re.compile(r"\b(?:trial|open-label|randomi[sz]ed|prospective)\b", re.IGNORECASE)
 _SECOND = re.compile(r"\bthe second (?:case )?(?:report|study|series|trial|case)\b")
@@ -39,6 +39,7 @@ def references_exist(claims: Sequence[Claim]) -> Iterator[Finding]:
             )
         elif (
             not claim.sure
+            or len(beyond) > _RUN
             or max(beyond) > listed + _FAR
             or len([n for n in used if n <= listed]) * 2 < listed
         ):

@@ -50,7 +50,8 @@ _TWO = re.compile(
 )
 # These join two names as if they were two drugs: only where no word says that both are names of one.
 _JOINED = re.compile(
-    rf"\b(?:neither|either|both|combination of|switched from){_ITS}{_N}\s(?:nor|or|and|to){_ITS}{_N}"
+    rf"\b(?:neither|either|both|combination of|switched (?:\w+ ){{0,3}}from){_ITS}{_N}"
+    rf"\s(?:nor|or|and|to){_ITS}{_N}"
     rf"|\b(?:{_BESIDE}){_ITS}{_N}[^§]{{0,60}}{_N}|{_N}\s?,?\s{_NEXT}{_ITS}{_N}",
     re.IGNORECASE,
 )
@@ -61,8 +62,9 @@ _SAME = re.compile(
     rf"{_N}\s?[(\[]\s?(?:\w+[\s:]){{0,3}}{_N}|{_N}\s?[,(\[]\s?or\s{_N}"
     rf"|{_N}\s?,?\s?[(\[]?(?:{_ALSO}|now|later|then|marketed|alias|i\.?e\.?,?|code)"
     rf"\s(?:\w+ ){{0,4}}{_N}"
-    r"|\b(?:renamed|identical|alias|synonym\w*|codes?|coded|code-named|same (?:drug|antibody|compound|molecule|"
-    r"agent|substance)|(?:new|old|later|former|generic|brand|trade|international|nonproprietary) names?)\b",
+    r"|\b(?:renamed|identical|alias|synonym\w*|codes?|coded|code-named|"
+    r"same (?:drug|antibody|compound|molecule|agent|substance)|"
+    r"(?:new|old|later|former|generic|brand|trade|international|nonproprietary) names?)\b",
     re.IGNORECASE,
 )
 _EQUAL_WORDS = re.compile(rf"\b(?:{_ALSO}|name\w*|now)\b", re.IGNORECASE)

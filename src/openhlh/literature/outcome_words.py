@@ -68,7 +68,8 @@ _ADVERBS = (
     "also only most common frequent commonly frequently often rarely rare debated notably namely again "
     "indeed short together taken main key principal important striking prominent finally thereby overall "
     "throughout ever true entire all likewise similarly moreover furthermore however later eventually "
-    "ultimately actually exactly precisely least uncommon many few just even merely roughly nearly almost what how well"
+    "ultimately actually exactly precisely least uncommon many few just even merely roughly nearly almost "
+    "what how well"
 )
 TELLING = frozenset(stem(word) for word in f"{_FUNCTION} {_VERBS} {_NOUNS} {_ADVERBS}".split()) | frozenset(
     stem(word) for word in PEOPLE - _STATES

@@ -188,10 +188,10 @@ def _share(
     counted = {people, noun(frame.tokens, first)} - {""}
     if not counted or not counted <= PEOPLE:
         return None
-    if not _OF.isdisjoint(frame.lows[max(0, first.first - 3) : first.first]):
-        return one.number, first.number, percent, noun(frame.tokens, first)
-    between = frame.lows[first.last : one.first]
-    return None if _OF.isdisjoint(between[-3:]) else (first.number, one.number, percent, people)
+    if not _OF.isdisjoint(frame.lows[first.last : one.first][-3:]):
+        return first.number, one.number, percent, people
+    opens = not _OF.isdisjoint(frame.lows[max(0, first.first - 3) : first.first])
+    return (one.number, first.number, percent, noun(frame.tokens, first)) if opens else None
 
 
 def _words(frame: Frame, stretch: tuple[int, int], told: Sequence[Printed]) -> list[str]:

@@ -40,6 +40,13 @@ _BEFORE = {
     "extended": "range", "varied": "range",
 }  # fmt: skip
 _JOINTS = {"(", "[", ")", "]", ",", ";", "had", "with", "a", "an", "the", "and"}
+_LITTLE_JOINTS = {
+    "a",
+    "an",
+    "the",
+    "and",
+    "had",
+}  # these alone join nothing: "aged 4-9 years had a mean score"
 _RUN = {"between", "from", "ranging", "ran", "ranged", "spanning", "lay"}
 _FARTHEST_LABEL = 9
 
@@ -119,7 +126,8 @@ def add_limits_before(tokens: Sequence[Token], one: Read, index: int) -> None:
     last = index
     while at(tokens, last - 1) in _JOINTS:
         last -= 1
-    if last == index or at(tokens, one.after) not in CLOSERS | {",", ";", ".", ""}:
+    parted = {at(tokens, place) for place in range(last, index)} & (_JOINTS - _LITTLE_JOINTS)
+    if not parted or at(tokens, one.after) not in CLOSERS | {",", ";", ".", ""}:
         return
     for first in range(last - 3, max(0, last - 10), -1):
         kind = _BEFORE.get(at(tokens, first - 1), "")

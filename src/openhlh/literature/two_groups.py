@@ -25,7 +25,7 @@ from openhlh.literature.tokens import Token
 _BETWEEN = {"vs", "versus", "and", "than", "compared", "against", "v", "while", "whereas", "but", "it", ";"}
 _COMPARES = {
     "vs", "versus", "than", "compared", "comparison", "against", "whereas", "contrast", "opposed", "unlike",
-    "relative", "v", "groups", "arms", "while",
+    "relative", "respectively", "v", "groups", "arms", "while",
 }  # fmt: skip
 _LONGEST_TAIL = 24  # tokens from the second group to what is said of both: beyond, it may be of others
 _MOST_NUMBERS = 8
