@@ -57,6 +57,23 @@ def verdicts(text):
         "There were 40 children, of whom 43 walked.",
         "There were 40 children. Of these, 43 walked.",
         "40 children were treated; 43 of these walked.",
+        "In the 40 children who had a cast, 43 also had a splint.",
+        "Within the group of 40 children, 43 fell.",
+        "RESULTS Among 40 children, 43 walked.",
+        "2012 of 4900 patients fell, of whom 2113 broke a hip.",  # numbers that look like years
+        "In all, 40 children fell, including 43 who cried.",
+        "Of 50 children, 40 walked and 43 of the walked children fell.",
+        "Of the 40 patients with a cast, pain was seen in 43.",
+        "There were 9 men and 2 women among the 8 adults.",  # 11, and more men than adults
+        "Of our 13 children, 3 fell. The other 13 did not.",  # 10 are left
+        "Each of the 40 women was given one class only (rural 18, urban 12, coastal 14).",  # 44
+        "Every patient (n = 40) had exactly one main complaint: pain 18, cough 12, fever 14.",  # 44
+        "The main complaint was pain in 18, cough in 12 and fever in 14 of the 40 patients.",  # 44
+        "There were 40 women: 18 with viral, 12 with bacterial and 14 with unexplained fever.",  # 44
+        "45%, 40% and 33% of all women were mild, moderate and severe, respectively.",  # 118
+        "45%, 20%, 30% and 23% were blood group O, blood group A, blood group B and blood group AB, respectively.",  # 118
+        "45%, 40% and 33% of the women were viral, bacterial and unexplained, respectively.",  # 118
+        "Never, former and current smokers made up 45%, 40% and 33%, respectively.",  # 118
     ],
 )
 def test_a_plain_contradiction_does_not_hold(text):
@@ -171,3 +188,18 @@ def test_rounded_shares_of_one_whole_always_hold(counts, places):
     claim = Partition(0, 9, "", parts=parts, unit="percent", closed=True, exclusive=True)
     (one,) = sums.percents_make_a_hundred([claim])
     assert one.verdict == "holds"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In the 40 children with a cast, 43 limbs were swollen.",  # limbs, not children
+        "Relapse was seen in 45%, 40% and 33% of mild, moderate and severe cases, respectively.",
+        "Relapse rates in never, former and current smokers were 45%, 40% and 33%, respectively.",
+        "45%, 40% and 33% of the women were obese, diabetic and anaemic, respectively.",
+        "Of all 27 newborns, seven had colic, nine had jaundice, eight had reflux, and two each had a rash.",
+        "Samples were taken from liver (n = 76), kidney (n = 51), bone (n = 37) and muscle (n = 24).",
+    ],
+)
+def test_rates_and_what_may_overlap_are_not_added_up(text):
+    assert "does_not_hold" not in verdicts(text)

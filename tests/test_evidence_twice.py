@@ -35,6 +35,27 @@ def words(abstract, body):
             "The rate of rash was 35.3% (12/34).",
             FILLER + " With 14 cases among 34 patients, rash came to 41%.",
         ),
+        ("Rash struck 12 of 34 patients.", FILLER + " Of the 34 patients, 14 (41%) had a rash."),
+        ("A rash broke out in 12 of 34.", FILLER + " Signs of rash existed for 14 of 34, i.e. 41%."),
+        (
+            "Rash was rare at first sight but was found in 12 (35%) of the 34 patients.",
+            FILLER + " We met rash at a rate of 41% [14 of 34].",
+        ),
+        (
+            "During the study, anaemia was noted in 35% of cases (n/N = 12/34).",
+            FILLER + " Anemia occurred in 14 of our 34 patients.",
+        ),
+        (
+            "Low mood score (LMS) was seen in 12 of 34 patients.",
+            FILLER + " An LMS was present in 14 of 34 patients (41%; 95% CI 25 to 59).",
+        ),
+        (
+            "Rash occurred in 12 of 34 patients and fever in 9 of 34 patients.",
+            FILLER + " Fever was seen in 8/34 patients.",
+        ),
+        ("Rash occurred in 12 of 34 patients.", FILLER + " Rash was seen in 14 patients (41.2%)."),
+        ("Rash occurred in 12 of 34 patients.", FILLER + " Rash was found in 41.2% of the 34 patients."),
+        ("Twelve of 34 patients vomited.", FILLER + " Vomiting was seen in 14 of 34 patients."),
     ],
 )
 def test_a_count_told_twice_and_differently_does_not_hold(abstract, body):
@@ -46,6 +67,7 @@ def test_a_count_told_twice_and_differently_does_not_hold(abstract, body):
     [
         ("We enrolled 120 adults.", "A total of 120 adults were enrolled."),
         ("Rash occurred in 12 of 34 patients.", FILLER + " Rash was seen in 12/34 patients (35.3%)."),
+        ("Rash occurred in 12 of 34 patients.", FILLER + " Rash was found in 35% of the 34 patients."),
     ],
 )
 def test_a_count_told_alike_holds(abstract, body):
@@ -60,15 +82,36 @@ def test_a_count_told_alike_holds(abstract, body):
         ("Rash occurred in 12 of 34 patients.", FILLER + " Rash was seen in 14/30 patients."),
         ("Rash occurred in 12 of 34 patients.", FILLER + " At week 4 rash was seen in 14/34 patients."),
         ("Rash occurred in 12 of 34 patients.", FILLER + " Severe rash was seen in 4/34 patients."),
+        ("Rash occurred in 12 of 34 women.", FILLER + " Rash was seen in 14 of 34 men."),
+        ("Rash occurred in 12 of 34 patients.", FILLER + " Rash resolved in 10 of 34 patients."),
+        ("Rash occurred in 12 of 34 patients.", FILLER + " Rash due to drugs was seen in 4/34 patients."),
+        ("Rash occurred in 12 of 34 patients.", FILLER + " Rash was seen in 14 patients (47%)."),
+        (
+            "We randomised 68 patients to two arms. Rash occurred in 12 of 34 patients.",
+            FILLER + " Rash was seen in 14 of 34 patients.",
+        ),
+        (
+            "Delay was seen in 2 of 8 fed and 2 of 7 starved adults.",
+            FILLER + " Slowness was found in 3 of 8 fed and 3 of 7 starved adults.",
+        ),
     ],
 )
 def test_another_step_group_time_or_total_is_another_quantity(abstract, body):
     assert words(abstract, body) <= {"CONSISTENT"}
 
 
-def test_the_text_is_held_against_its_table():
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (("Finding", "All (n = 34)"), ("Rash", "14 (41.2)")),
+        (
+            ("Finding", "Yoga (n = 20)", "Rest (n = 14)", "All (n = 34)"),
+            ("Rash", "8 (40)", "6 (43)", "14 (41.2)"),
+        ),
+    ],
+)
+def test_the_text_is_held_against_its_table(rows):
     sentence = "Rash occurred in 12 of 34 patients. "
-    rows = (("Finding", "All (n = 34)"), ("Rash", "14 (41.2)"))
     text, cells = sentence, []
     for row, texts in enumerate(rows):
         for column, cell in enumerate(texts):
@@ -80,6 +123,11 @@ def test_the_text_is_held_against_its_table():
     (one,) = twice.outcomes_told_alike(claims)
     assert one.word == "INCONSISTENT"
     assert document.text[one.claim.start : one.claim.end] == "14 (41.2"
+
+
+def test_three_different_tellings_are_more_than_one_quantity():
+    body = FILLER + " Rash was seen in 14 of 34 patients." + FILLER + " Rash was noted in 9 of 34 patients."
+    assert words("Rash occurred in 12 of 34 patients.", body) == {"TENSION"}
 
 
 def test_more_treated_than_enrolled_does_not_hold():

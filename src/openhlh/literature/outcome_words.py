@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from openhlh.literature.subjects import PEOPLE
 
+SHARE = "#"
 _SUFFIX = re.compile(r"(?:ing|ed|es|s|e)$")
 _LEAST_STEM = 3
 
@@ -39,9 +40,9 @@ _STATES = frozenset(  # people that are counted for what befell them
 )
 _FUNCTION = (
     "a an the of in on at to for with and or by from as that this those these were was is are be been being "
-    "had has have having who which our we us it its their they them there here he she i not out up into onto "
-    "about so then if do does did any some one both per such than thus hence therefore i.e e.g i e g n ci "
-    "confidence interval p among amongst across upon"
+    "had has have having who which our we us it its their they them there here he she i not out up down into "
+    "onto about so then if do does did any some one both per such than thus hence therefore i.e e.g i e g n "
+    "ci confidence interval p among amongst across upon"
 )
 _VERBS = (
     "show report observe find found occur develop record note see saw seen diagnose document confirm detect "
@@ -51,10 +52,9 @@ _VERBS = (
     "state describe recount concern apply afflict establish ascertain verify attain obtain achieve make made "
     "conclude come came say said mention chart log tally capture reveal appear surface strike struck befall "
     "befell hit exist contract acquire get got go went undergo underwent undergone incur demonstrate feel "
-    "felt complain carry carried express mark measure evaluate witness recognise recognize face "
-    "produce yield compute calculate total number hold held remain persist call classify consider include "
-    "know known regard rate prove proved proven seem check tabulate enumerate summarise summarize recall "
-    "learn discover spot trace attribute result lead cover span write wrote read add name pass cause fall"
+    "felt complain carry carried express witness recognise recognize face compute calculate total number "
+    "call classify know known regard rate prove proved proven seem tabulate enumerate summarise summarize "
+    "recall learn discover spot break broke broken write wrote read add name"
 )
 _NOUNS = (
     "rate proportion share percentage percent cent frequency incidence prevalence occurrence fraction count "
@@ -81,6 +81,14 @@ QUALIFIERS = frozenset(
     "never none excluded excluding except whereas last next if when once twice additional additionally "
     "subset remainder rest".split()
 )
+NARROWER = frozenset(
+    stem(word) for word in ("complete", "partial", "severe", "serious", "fatal", "symptomatic", "persistent")
+)
+_ALWAYS = {
+    "orr": ("overall", "response", "rate"),
+    "cr": ("complete", "response"),
+    "pr": ("partial", "response"),
+}
 _DURING = frozenset({"during", "over", "throughout", "in", "within", "at", "across"})
 _STUDY = frozenset(
     {
@@ -89,15 +97,17 @@ _STUDY = frozenset(
     }
 )  # fmt: skip
 _STUDIES = frozenset({"study", "trial", "follow-up", "followup", "observation", "time", "point"})
+_THE = frozenset({"the", "a", "an", "among", "thus", "therefore", "most"})
 _WAS = frozenset({"was", "were", "is", "are", "had"})
 
 
 def outcome(lows: Sequence[str], expanded: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
     """Return the stems of the words that name an outcome; none where a word ties it to a time or group.
 
-    `lows` are the lower-case words of a sentence, `expanded` what the document's abbreviations stand for.
+    `lows` are the lower-case words of a sentence with SHARE for its share, `expanded` is what the
+    document's abbreviations stand for.
     """
-    words = _without_concession(_without_study_time(lows))
+    words = _without_verdict(_without_concession(_without_study_time(lows)))
     if not QUALIFIERS.isdisjoint(words):
         return frozenset()
     spelled = (long for word in words for long in expanded.get(word, (word,)))
@@ -130,11 +140,24 @@ def _without_concession(words: Sequence[str]) -> Sequence[str]:
     return [*words[:verb], *words[but + 1 :]] if verb else words
 
 
-def abbreviations(text: str) -> dict[str, tuple[str, ...]]:
-    """Return the words that bracketed abbreviations stand for: "overall response rate (ORR)".
+def _without_verdict(words: Sequence[str]) -> Sequence[str]:
+    """Leave out what is said of an outcome once it is told: "rash (12 of 34) was the main toxicity"."""
+    if SHARE not in words:
+        return words
+    told = words.index(SHARE)
+    if all(stem(word) in TELLING for word in words[:told] if word.isalpha()):
+        return words
+    for at in range(told, len(words) - 1):
+        if words[at] in _WAS and words[at + 1] in _THE:
+            return words[:at]
+    return words
 
-    >>> abbreviations("The overall response rate (ORR) was high.")
-    {'orr': ('overall', 'response', 'rate')}
+
+def abbreviations(text: str) -> dict[str, tuple[str, ...]]:
+    """Return the words that bracketed abbreviations stand for, and those of the usual responses.
+
+    >>> abbreviations("The low mood score (LMS) was high.")["lms"]
+    ('low', 'mood', 'score')
     """
     found: dict[str, tuple[str, ...]] = {}
     for short in re.finditer(r"\(([A-Z][A-Za-z]?[A-Z]{1,4})s?\)", text):
@@ -142,7 +165,7 @@ def abbreviations(text: str) -> dict[str, tuple[str, ...]]:
         long = words[-len(short[1]) :]
         if _initials(long) == short[1].lower():
             found.setdefault(short[1].lower(), tuple(long))
-    return found
+    return _ALWAYS | found
 
 
 def _initials(words: Iterable[str]) -> str:

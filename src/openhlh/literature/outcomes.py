@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from openhlh.claims import Printed, Told
+from openhlh.claims import Partition, Printed, Told
 from openhlh.literature.document import Document
 from openhlh.literature.frames import Frame
 from openhlh.literature.listed import Item, noun
 from openhlh.literature.outcome_cells import Share, shares_in_tables
-from openhlh.literature.outcome_words import QUALIFIERS, abbreviations, outcome
+from openhlh.literature.outcome_words import NARROWER, QUALIFIERS, SHARE, abbreviations, outcome
 from openhlh.literature.subjects import PEOPLE
 
 _GROUPS = frozenset(
@@ -43,8 +43,8 @@ class Mention(NamedTuple):
     percent: Printed | None = None
 
 
-def outcomes_told(document: Document, read: Sequence[Frame]) -> Iterator[Told]:
-    """Yield counts of outcomes that are told at least twice of the same total; `what` is "of 34"."""
+def outcomes_told(document: Document, read: Sequence[Frame]) -> Iterator[Told | Partition]:
+    """Yield counts of outcomes that are told at least twice of one total (`what` is "of 34"), or in part."""
     by_outcome: dict[frozenset[str], list[Mention]] = defaultdict(list)
     short: Mapping[str, tuple[str, ...]] | None = None
     for frame in read:
@@ -60,7 +60,12 @@ def outcomes_told(document: Document, read: Sequence[Frame]) -> Iterator[Told]:
     for words, mentions in by_outcome.items():
         totals = {mention.total for mention in mentions if mention.total is not None} - arms
         for total in sorted(totals):
-            yield from _again(document, words, [one for one in mentions if _is_of(one, total)], total)
+            alike = [one for one in mentions if _is_of(one, total)]
+            yield from _again(document, words, alike, total)
+            for word in words & NARROWER:
+                yield from _narrower(
+                    alike, [m for m in by_outcome.get(words - {word}, ()) if m.total == total]
+                )
 
 
 def _in_some_table(document: Document, frame: Frame) -> bool:
@@ -79,6 +84,21 @@ def _again(
     if shares or told[-1].start - told[0].end >= _APART:
         yield from (_of(one, " ".join(sorted(words)), total) for one in told)
         yield from (_in_table(share, " ".join(sorted(words)), total) for share in shares)
+
+
+def _narrower(narrow: Sequence[Mention], wide: Sequence[Mention]) -> Iterator[Partition]:
+    """Yield "complete response in 20 of 34" as a part of "response in 15 of 34", where each has one count."""
+    small = {one.told.number.value: one for one in narrow if one.told.number and one.told.unit == "count"}
+    large = {one.told.number.value: one for one in wide if one.told.number and one.told.unit == "count"}
+    people = {one.people for one in (*narrow, *wide)} - _ANYBODY - {""}
+    if len(small) != 1 or len(large) != 1 or len(people) > 1:
+        return
+    part, whole = next(iter(small.values())).told, next(iter(large.values())).told
+    if part.number is not None:
+        yield Partition(
+            part.start, part.end, part.text, part.where, part.about, (part.number,), whole.number,
+            relation="subgroup", exclusive=True,
+        )  # fmt: skip
 
 
 def _of(told: Told, about: str, total: int) -> Told:
@@ -107,7 +127,7 @@ def _sizes_of_groups(read: Sequence[Frame]) -> set[int]:
             counts = [int(one.value) for item in frame.items if (one := item.total or _people(frame, item))]
             named |= set(counts)
             alike |= {size for size in counts if counts.count(size) > 1}
-    return alike | {size for size in named if named & {2 * size, 3 * size}}
+    return alike | {size // groups for size in named for groups in (2, 3) if size % groups == 0}
 
 
 def _people(frame: Frame, item: Item) -> Printed | None:
@@ -188,14 +208,15 @@ def _share(
     counted = {people, noun(frame.tokens, first)} - {""}
     if not counted or not counted <= PEOPLE:
         return None
-    if not _OF.isdisjoint(frame.lows[first.last : one.first][-3:]):
-        return first.number, one.number, percent, people
     opens = not _OF.isdisjoint(frame.lows[max(0, first.first - 3) : first.first])
-    return (one.number, first.number, percent, noun(frame.tokens, first)) if opens else None
+    if first.number is not None and one.number is not None and first.number.value > one.number.value:
+        return (one.number, first.number, percent, noun(frame.tokens, first)) if opens else None
+    told_of = not _OF.isdisjoint(frame.lows[first.last : one.first][-3:])
+    return (first.number, one.number, percent, people) if told_of else None
 
 
 def _words(frame: Frame, stretch: tuple[int, int], told: Sequence[Printed]) -> list[str]:
-    """Return the words of a stretch, and its numbers but those of its share and of an interval of it."""
+    """Return the words of a stretch, its share as SHARE, and its numbers but those of intervals."""
     shares = {number.start for number in told}
     kept: list[str] = []
     opened: list[int] = []
@@ -206,6 +227,8 @@ def _words(frame: Frame, stretch: tuple[int, int], told: Sequence[Printed]) -> l
             start = opened.pop()
             if not _INTERVAL.isdisjoint(kept[start:]):
                 del kept[start:]
-        elif token.kind not in {"percent", "cite"} and token.start not in shares:
+        elif token.start in shares:
+            kept.append(SHARE)
+        elif token.kind not in {"percent", "cite"}:
             kept.append(token.low)
     return kept

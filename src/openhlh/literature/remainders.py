@@ -30,6 +30,8 @@ _VERBS = frozenset(
         "experienced", "met", "completed", "survived", "underwent", "reported", "required", "remained",
         "presented", "relapsed", "improved", "failed", "withdrew", "with", "did", "have", "are", "took",
         "became", "felt", "went", "lived", "carried", "who",
+        "fell", "broke", "gave", "grew", "slept", "lost", "left", "chose", "got", "kept", "came", "saw",
+        "made", "bled", "held", "found", "began", "knew", "ate", "drank", "stood", "drove", "ran", "said",
     }
 )  # fmt: skip
 _BESIDE_NOT = frozenset(
@@ -168,7 +170,7 @@ def _subgroup(frame: Frame, item: Item, source: tuple[Frame, Item]) -> Iterator[
     larger = [one for one in told.items if one.first < group.first and one.number is not None]
     largest = max([one.number.value for one in larger if one.number], default=group.number.value)
     same = _is_person(frame, item) and (_is_person(told, group) or told.lows[group.last] in _OF_WITH)
-    sure = same and not VAGUE & set(told.lows[: group.last])
+    sure = same and not (VAGUE - {"all"}) & set(told.lows[: group.last])
     sure = sure and (group.total is not None or len(larger) <= 1)
     if not noun(told.tokens, group) and not larger and group.total is None and not _opens(told, group):
         return

@@ -46,7 +46,7 @@ _LITTLE_JOINTS = {
     "the",
     "and",
     "had",
-}  # these alone join nothing: "aged 4-9 years had a mean score"
+}  # alone they join nothing: "aged 4-9 had a mean of"
 _RUN = {"between", "from", "ranging", "ran", "ranged", "spanning", "lay"}
 _FARTHEST_LABEL = 9
 

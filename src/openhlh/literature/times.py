@@ -25,21 +25,22 @@ _UNIT_WORDS = "sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|h|days?|d|weeks?|wks?|mon
 _EQUAL = (
     r"=|≙|≡|i\.?\s?e\.?|viz\.?|that is(?: to say)?|that means|meaning|namely|in other words|"
     r"which (?:is|are|was|were|equals?|makes?|means|amounts? to|corresponds? to|comes? to)|"
-    r"(?:is|are|was|were|being)? ?(?:equal|equivalent) to|equal(?:s|led|ling)?|equivalents? to|"
-    r"(?:is|are|being) the same as|correspond(?:s|ed|ing) to|amount(?:s|ed|ing) to|mak(?:es?|ing)|"
-    r"made(?: up)?|in (?:days|weeks|months|years|hours|minutes)[,:]?|thus|hence|therefore|so|this being|"
-    r"being|the same as|(?:this|that|it|and this) (?:is|was|equals?|makes?|made|comes to|amounts to)|"
+    r"(?:is|are|was|were|being)? ?(?:equal|equivalent) to|equal(?:s|led|ling)?|"
+    r"(?:the )?equivalents? (?:to|of)|(?:is|are|being) the same as|correspond(?:s|ed|ing)? to|"
+    r"amount(?:s|ed|ing)?(?: in all)? to|mak(?:es?|ing)|made(?: up)?|"
+    r"in (?:days|weeks|months|years|hours|minutes)[,:]?|thus|hence|therefore|so|this being|being|"
+    r"the same as|(?:this|that|it|and this) (?:is|was|equals?|makes?|made|comes to|amounts to)|"
     r"altogether|in all|in total|a total of"
 )
 _LOOSE = r"≈|~|≅|≃|about|approximately|approx\.?|circa|ca\.?|around|roughly|nearly|almost|some"
-_SAID = r"(?:exactly|precisely|just|only|a total of|a period of|a|an|the|full)"
+_SAID = r"(?:exactly|precisely|just|only|a total of|a period of|after|for|an?|the|full)"
 _TWICE = re.compile(
     rf"\b(?P<unit>{_UNIT_WORDS})\b"
-    r"(?P<noun>['’]?(?:[ -](?!(?:or|and|to|that|which|i|about|so)\b)[a-z]+){0,3}?)"
+    r"(?P<noun>['’]?(?:[ -](?!(?:or|and|to|that|which|i|about|so)\b)[a-z]+){0,5}?)"
     rf"(?P<open>\s?[,;:–—-]?\s?[(\[]?)\s?(?P<or>or\b)?,?\s?(?:(?P<equal>{_EQUAL})[,:]?\s?)?"
-    rf"(?:(?P<loose>{_LOOSE})\s?)?(?:{_SAID}\s)?"
-    r"(?=(?P<second>\d[\d.,]*|[a-z]+(?:-[a-z]+)?)[\s-]?"
-    rf"(?:{_UNIT_WORDS})\b)",
+    rf"(?:(?P<loose>{_LOOSE})\s?)?(?:{_SAID}\s){{0,2}}"
+    r"(?=(?P<second>\d[\d.,]*[\s-]?|[a-z]+(?:-[a-z]+)?[\s-])"
+    rf"(?:(?:full|whole|calendar|complete|entire)\s)?(?:{_UNIT_WORDS})\b)",
     re.IGNORECASE,
 )
 _NO_CONVERSION = {
@@ -52,6 +53,7 @@ _APART = re.compile(
     r"between|during|later|earlier|or|and|to|versus|vs|old|ago|range|median|mean)\b"
 )
 _IN_LENGTH = re.compile(r"^ in (?:all|total|length|duration)$")
+_TAILS = (("in", "all"), ("in", "total"), ("in", "length"), ("altogether",), ("each",))
 _SPREAD = {"median", "mean", "average", "range", "ranging", "iqr", "±", "versus", "vs"}
 _BESIDE = {"-", "–", "full", "whole", "calendar", "complete", "entire", "consecutive"}
 _RANGE = {"to", "-", "–", "±", "/", "and", "or"}
@@ -93,7 +95,7 @@ def _told_twice(
         again = next((n for n, t in enumerate(tokens) if found and t.start == found.end()), None)
         if found is None or first is None or again is None or not tokens[again].number:
             continue
-        last = again + (2 if tokens[again + 1].text in {"-", "–"} else 1)
+        last = again + (2 if tokens[again + 1].low in _BESIDE else 1)
         link = _link(tokens, found, first, last)
         if link is None or last >= len(tokens) or tokens[last].low not in UNITS:
             continue
@@ -124,24 +126,25 @@ def _link(
     tokens: Sequence[Token], found: re.Match[str], first: int, last: int
 ) -> Literal["equal", "bracket", "about", "or"] | None:
     """Return how two times are joined; None where they may be two things."""
-    after = tokens[last + 1].low if last + 1 < len(tokens) else ""
-    if _APART.search(found["noun"]) and found["noun"].strip() not in {
-        "in all",
-        "in total",
-        "in length",
-        "in duration",
-    }:
+    if _APART.search(found["noun"]) and not _IN_LENGTH.match(found["noun"]):
         return None
+    tail = next((len(words) for words in _TAILS if _lows(tokens, last, len(words)) == words), 0)
+    after = "".join(_lows(tokens, last + tail, 1))
     opened = found["open"].strip()[-1:] in {"(", "["}
     if after in _NO_CONVERSION or (opened and after not in {")", "]", ",", ";"}):
         return None
-    if found["equal"]:
+    if found["equal"] or (tail and not opened and found["open"].strip() == ","):
         return "about" if found["loose"] else "equal"
     before = {token.low for token in tokens[max(0, first - 6) : first]}
     if before & _SPREAD or (opened and after not in {")", "]"}):
         return None
-    if opened:
+    if opened or found["loose"] in {"≈", "~", "≅", "≃"}:
         return "about" if found["loose"] else "bracket"
     if found["open"].strip() in {"–", "—", "-"} and after in {"–", "—", "-"}:
         return "bracket"
     return "or" if found["or"] and found["open"].strip() and after in {",", ".", ")", ";"} else None
+
+
+def _lows(tokens: Sequence[Token], last: int, count: int) -> tuple[str, ...]:
+    """Return the words of the tokens behind one."""
+    return tuple(token.low for token in tokens[last + 1 : last + 1 + count])
