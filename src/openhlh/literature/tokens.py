@@ -216,12 +216,12 @@ def _stops(text: str, token: Token, held: Sequence[Token]) -> bool:
     if token.text != ".":
         return True
     before = held[-2] if len(held) > 1 else token
-    if (
-        before.end == token.start
-        and before.kind == "word"
-        and (before.low in _ABBREVIATED or len(before.text) == 1)
-    ):
-        return False
+    if before.end == token.start and before.kind == "word":
+        initial = len(before.text) == 1 and (
+            before.text.isupper() or held[-3:-2] == [] or held[-3].text == "."
+        )
+        if initial or before.low in _ABBREVIATED:
+            return False
     return _next_is_upper(text, token.end)
 
 
