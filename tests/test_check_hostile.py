@@ -278,7 +278,11 @@ def test_a_folder_check_that_is_ended_leaves_no_workers_and_no_traceback(tmp_pat
     for number in range(300):
         put(tmp_path, f"{number:03}.txt", SOUND * 200)
     with subprocess.Popen(
-        [*START, "check", str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*START, "check", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a background job ignores it
     ) as running:
         workers = _workers(running.pid)
         running.send_signal(sent)
