@@ -282,7 +282,7 @@ def test_a_folder_check_that_is_ended_leaves_no_workers_and_no_traceback(tmp_pat
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a background job ignores it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - a background job ignores it
     ) as running:
         workers = _workers(running.pid)
         running.send_signal(sent)
