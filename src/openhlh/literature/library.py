@@ -261,9 +261,11 @@ def _if_fixed(path: Path, writing: bool) -> str:
 
 def _version(path: Path, connection: sqlite3.Connection) -> int | None:
     """Return the version of a library, None for a new file; WrongInput for what is not ours to read."""
-    (application,) = connection.execute("pragma application_id").fetchone()
-    (version,) = connection.execute("pragma user_version").fetchone()
-    (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
+    # in one statement: another process may be making the library between two of them
+    application, version, tables = connection.execute(
+        "select (select application_id from pragma_application_id), "
+        "(select user_version from pragma_user_version), (select count(*) from sqlite_master)"
+    ).fetchone()
     if not application and not version and not tables:
         return None
     if application != APPLICATION:
