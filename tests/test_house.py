@@ -37,6 +37,9 @@ HOMES = {
     "pypdfium2": {"literature"},
     "docx": {"literature"},
     "nbib": {"literature"},
+    "numpy": {"pooling", "trials"},
+    "scipy": {"pooling", "trials"},
+    "matplotlib": {"figures"},
 }
 FORBIDDEN = {"utils", "util", "helpers", "common", "misc", "core", "base", "manager", "service", "types"}
 LONGEST_FILE, LONG_BODY, LONGEST_BODY, MOST_PARAMETERS = 400, 25, 45, 6
