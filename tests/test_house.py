@@ -8,7 +8,7 @@ import pytest
 
 SRC = Path(__file__).parent.parent / "src" / "openhlh"
 FLOORS = [
-    {"errors", "units", "sources", "numerals", "claims", "proportions", "files", "loaded"},
+    {"errors", "units", "sources", "numerals", "claims", "proportions", "tails", "files", "loaded"},
     {"rules"},
     {"content"},
     {

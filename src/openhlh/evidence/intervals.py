@@ -10,17 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache
-from math import asin, exp, log, pi, sin, sqrt
+from math import log, sqrt
 
 from openhlh.claims import Claim, Estimate, Finding, Printed, finding
 from openhlh.evidence.spread import greatest, least
-from openhlh.evidence.tails import beta_quantile, normal_quantile
-from openhlh.proportions import clopper_pearson
+from openhlh.proportions import EXACT, binomial_intervals
 
-_EXACT = "Clopper-Pearson"
 _RATIOS = {"hr", "or", "rr"}
-_SUMMED_TOTAL = 400  # above it the exact limits come from the beta distribution: the sum over counts is slow
 _OTHER_MODEL = re.compile(
     r"\b(?:adjust\w*|cluster\w*|weight\w*|kaplan-meier|bootstrap\w*|pooled|meta\S*|random-effects?|bayes\w*|credible"
     r"|posterior|model\w*|survival|surviving|os|pfs|dfs|efs|rfs|ttp|cumulative|actuarial|estimated?|estimates|gee"
@@ -80,82 +76,6 @@ def interval_of_counts(claims: Sequence[Claim]) -> Iterator[Finding]:
             continue
         if claim.low is not None and claim.high is not None and claim.low.value <= claim.high.value:
             yield _against_counts(claim, (claim.low, claim.high))
-
-
-@lru_cache(maxsize=4096)
-def binomial_intervals(count: int, total: int, level: float = 0.95) -> dict[str, tuple[float, float]]:
-    """Return the limits of count/total, as fractions of 1, by each method in use.
-
-    >>> {name: round(low, 3) for name, (low, _) in binomial_intervals(15, 17).items()}["Wilson"]
-    0.657
-    """
-    z, share, rest = normal_quantile(level), count / total, total - count
-    return {
-        _EXACT: _exact(count, total, level),
-        "Wilson": _wilson(share, total, z, 0.0),
-        "Wald": _around(share, z * sqrt(share * (1 - share) / total)),
-        "Jeffreys": _beta_limits((count, rest), 0.5, level),
-        "Agresti-Coull": _agresti(count, total, z),
-        "Wilson with continuity correction": _wilson(share, total, z, 1 / (2 * total)),
-        "Wald with continuity correction": _around(
-            share, z * sqrt(share * (1 - share) / total) + 1 / (2 * total)
-        ),
-        "uniform prior": _beta_limits((count, rest), 1.0, level),
-        "logit": _logit(count, total, z),
-        "arcsine": _arcsine(share, total, z),
-    }
-
-
-def _exact(count: int, total: int, level: float) -> tuple[float, float]:
-    if total <= _SUMMED_TOTAL:
-        return clopper_pearson(count, total, level)
-    tail = (1 - level) / 2
-    low = beta_quantile(tail, count, total - count + 1) if count else 0.0
-    high = beta_quantile(1 - tail, count + 1, total - count) if count < total else 1.0
-    return low, high
-
-
-def _around(middle: float, half: float) -> tuple[float, float]:
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
-def _wilson(share: float, total: int, z: float, correction: float) -> tuple[float, float]:
-    """Return Wilson's limits; the correction moves the share away from either limit (Newcombe 1998)."""
-
-    def limit(p: float, sign: int) -> float:
-        square = z * z / total
-        root = sqrt(max(0.0, p * (1 - p) * square + square * square / 4))
-        return (p + square / 2 + sign * root) / (1 + square)
-
-    low = 0.0 if share - correction <= 0 else limit(share - correction, -1)
-    high = 1.0 if share + correction >= 1 else limit(share + correction, 1)
-    return low, high
-
-
-def _agresti(count: int, total: int, z: float) -> tuple[float, float]:
-    size = total + z * z
-    middle = (count + z * z / 2) / size
-    return _around(middle, z * sqrt(middle * (1 - middle) / size))
-
-
-def _beta_limits(counts: tuple[int, int], prior: float, level: float) -> tuple[float, float]:
-    yes, no = counts
-    tail = (1 - level) / 2
-    low = beta_quantile(tail, yes + prior, no + prior) if yes else 0.0
-    high = beta_quantile(1 - tail, yes + prior, no + prior) if no else 1.0
-    return low, high
-
-
-def _logit(count: int, total: int, z: float) -> tuple[float, float]:
-    if count in {0, total}:
-        return 0.0, 1.0
-    middle, half = log(count / (total - count)), z * sqrt(total / (count * (total - count)))
-    return 1 / (1 + exp(half - middle)), 1 / (1 + exp(-half - middle))
-
-
-def _arcsine(share: float, total: int, z: float) -> tuple[float, float]:
-    middle, half = asin(sqrt(share)), z / (2 * sqrt(total))
-    return sin(max(0.0, middle - half)) ** 2, sin(min(pi / 2, middle + half)) ** 2
 
 
 def _stated(claim: Estimate) -> str:
@@ -268,11 +188,11 @@ def _against_counts(claim: Estimate, bounds: tuple[Printed, Printed]) -> Finding
         why = "The estimate is not this count out of this total, so the interval was not recomputed."
         return finding("R12", claim, "NOT_TESTABLE", why, stated=stated)
     level = float(claim.level / 100)
-    exact = binomial_intervals(count, total, level)[_EXACT]
-    computed = f"{_EXACT} {_shown(exact, scale, bounds)}"
+    exact = binomial_intervals(count, total, level)[EXACT]
+    computed = f"{EXACT} {_shown(exact, scale, bounds)}"
     for slack, word in ((Fraction(1, 2), "CONVENTION"), (Fraction(1), "ALT_ROUNDING")):
         name = _method(count, total, level, (bounds, scale, slack))
-        if name == _EXACT and word == "CONVENTION":
+        if name == EXACT and word == "CONVENTION":
             why = "The exact binomial interval of these counts is the one printed."
             return finding("R12", claim, "CONSISTENT", why, stated=stated, computed=computed)
         if name:
@@ -331,7 +251,7 @@ def _far_from_all(claim: Estimate, bounds: tuple[Printed, Printed], scale: int) 
     assert claim.count is not None  # noqa: S101 - the caller has looked
     assert claim.total is not None  # noqa: S101
     methods = binomial_intervals(int(claim.count.value), int(claim.total.value), float(claim.level / 100))
-    low, high = methods[_EXACT]
+    low, high = methods[EXACT]
     margin = scale * (high - low) / 8
     for side, number in enumerate(bounds):
         limits = [scale * pair[side] for pair in methods.values()]

@@ -14,7 +14,7 @@ from math import comb, sqrt
 
 from openhlh.claims import Claim, Estimate, Finding, Printed, TestResult, Word, finding
 from openhlh.evidence.spread import greatest, least
-from openhlh.evidence.tails import chi2_upper, f_upper, normal_two_sided, t_two_sided
+from openhlh.tails import chi2_upper, f_upper, normal_two_sided, t_two_sided
 
 _OTHER_TEST = re.compile(
     r"\b(?:adjust\w*|log-?rank|trend|logistic|mcnemar\S*|paired|matched|non-?inferiority|equivalence|one-sided"

@@ -1,6 +1,6 @@
 """Tails of the normal, t, F, chi-squared and beta distributions, with nothing but the standard library.
 
-A check needs one p value at a time: scipy would cost every start of the command line its import. The
+A check or a pooled answer needs a few values: scipy would cost every start of the command line its import. The
 regularised beta and gamma functions are Lentz's continued fractions (Press and others, Numerical Recipes,
 6.2 and 6.4); the tests hold them against scipy to nine digits.
 """
@@ -34,6 +34,17 @@ def normal_quantile(level: float) -> float:
 def t_two_sided(t: float, df: float) -> float:
     """Return P(|T| >= |t|) of Student's t with df degrees of freedom."""
     return beta_part(df / 2, 0.5, df / (df + t * t))
+
+
+@lru_cache(maxsize=256)
+def t_quantile(level: float, df: float) -> float:
+    """Return t so that |T| < t has the probability `level` (a fraction of 1), with df degrees of freedom.
+
+    >>> round(t_quantile(0.95, 1), 4), round(t_quantile(0.95, 10), 4)
+    (12.7062, 2.2281)
+    """
+    share = beta_quantile(1 - level, df / 2, 0.5)
+    return sqrt(df * (1 - share) / share)
 
 
 def f_upper(value: float, df1: float, df2: float) -> float:

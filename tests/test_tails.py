@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from openhlh.evidence import tails
+from openhlh import tails
 
 SIZES = st.floats(0.4, 3000)
 VALUES = st.floats(1e-3, 400)
