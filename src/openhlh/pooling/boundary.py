@@ -1,0 +1,105 @@
+"""Where the likelihood has no finite maximum, or nothing to say about spread: exact binomial answers."""
+
+from __future__ import annotations
+
+from math import exp
+
+from openhlh.pooling.fit import Fit, Limits, Spread
+from openhlh.pooling.scales import logit
+from openhlh.pooling.series import Series
+from openhlh.proportions import clopper_pearson
+from openhlh.tails import normal_quantile
+
+EXACT = "Clopper-Pearson interval of all events in all patients (all studies one proportion)"
+_BY_STUDY = "Clopper-Pearson interval with each study as one observation, since each is all or nothing"
+_ONE_SIDED = (
+    "one-sided profile likelihood: the proportion whose likelihood has fallen by half the critical value"
+)
+
+
+def at_the_boundary(series: Series, level: float) -> Fit | None:
+    """Return the exact answer where the random-effects likelihood has none that is finite, else None."""
+    events, total = sum(series.events), sum(series.totals)
+    if series.k == 1:
+        return _exact_fit(
+            series, level, "one study: its exact interval is the answer; spread between studies is unknown"
+        )
+    if events in {0, total}:
+        what = "every patient" if events else "no patient"
+        return _exact_fit(
+            series,
+            level,
+            f"{what} in every study had the event: no finite maximum exists, and the exact interval of "
+            "all patients together takes over; spread between studies cannot be estimated",
+            (_one_sided(events, total, level),),
+        )
+    if max(series.totals) == 1:
+        return _exact_fit(
+            series,
+            level,
+            "one patient per study: spread between studies and chance cannot be told apart, and the exact "
+            "interval of all patients together takes over",
+        )
+    if all(count in {0, size} for count, size in zip(series.events, series.totals, strict=True)):
+        return _all_or_nothing(series, level)
+    return None
+
+
+def exact_limits(series: Series, level: float) -> Limits:
+    """Return the Clopper-Pearson interval of all studies as one."""
+    return _clopper_pearson("exact", EXACT, sum(series.events), sum(series.totals), level)
+
+
+def _exact_fit(series: Series, level: float, note: str, others: tuple[Limits, ...] = ()) -> Fit:
+    events, total = sum(series.events), sum(series.totals)
+    return Fit(
+        model="glmm",
+        measure="PLO",
+        k=series.k,
+        estimate=events / total,
+        scale_estimate=logit(events / total) if 0 < events < total else None,
+        se=(total / (events * (total - events))) ** 0.5 if 0 < events < total else None,
+        interval=exact_limits(series, level),
+        other_intervals=others,
+        spread=Spread("ML", None),
+        weights=tuple(100 * size / total for size in series.totals),
+        notes=(note,),
+    )
+
+
+def _all_or_nothing(series: Series, level: float) -> Fit:
+    """Answer studies that are all 0 % or 100 %: the likelihood rises with tau without end.
+
+    In the limit each study is one toss of a coin, so that the exact interval of full studies among studies is
+    what the data say about the share of such studies.
+    """
+    full = sum(count > 0 for count in series.events)
+    return Fit(
+        model="glmm",
+        measure="PLO",
+        k=series.k,
+        estimate=full / series.k,
+        scale_estimate=None,
+        se=None,
+        interval=_clopper_pearson("exact-studies", _BY_STUDY, full, series.k, level),
+        other_intervals=(exact_limits(series, level),),
+        spread=Spread("ML", None, interval_name="unbounded"),
+        weights=(100 / series.k,) * series.k,
+        notes=(
+            "in every study all patients or none had the event: tau² grows without bound, so that each study "
+            f"counts as one observation ({full} of {series.k}); a pooled mean says little here, read the studies",
+        ),
+    )
+
+
+def _one_sided(events: int, total: int, level: float) -> Limits:
+    bound = exp(-(normal_quantile(level) ** 2) / 2 / total)
+    ends = (bound, 1.0) if events else (0.0, 1 - bound)
+    return Limits("profile-one-sided", _ONE_SIDED, level, *ends)
+
+
+def _clopper_pearson(name: str, method: str, count: int, total: int, level: float) -> Limits:
+    low, high = clopper_pearson(count, total, level)
+    return Limits(
+        name, method, level, low, high, logit(low) if low > 0 else None, logit(high) if high < 1 else None
+    )

@@ -1,0 +1,220 @@
+"""The default model: random-intercept logistic regression on the binomial likelihood, by maximum likelihood.
+
+logit(p_i) = mu + tau z_i, x_i ~ Bin(n_i, p_i): no continuity correction, no transformation, studies with 0 % or
+100 % as they are. Where the likelihood has no finite maximum the exact binomial interval answers, and says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import log, sqrt
+
+import numpy as np
+
+from openhlh.pooling.boundary import at_the_boundary, exact_limits
+from openhlh.pooling.fit import Fit, HeterogeneityTest, Inconsistency, Limits, Spread
+from openhlh.pooling.likelihood import Array, Counts, counts_of, pieces
+from openhlh.pooling.maximum import Maximum, maximise
+from openhlh.pooling.profile import mean_limits, tau_limits
+from openhlh.pooling.scales import expit
+from openhlh.pooling.series import Series
+from openhlh.tails import chi2_upper, normal_quantile, normal_two_sided, t_quantile
+
+INTERVALS = {
+    "profile": "profile likelihood of the mean, chi-squared with 1 degree of freedom",
+    "wald": "Wald on the logit, standard error from the joint information of mean and tau",
+    "wald-t": "Wald on the logit with Student's t, k - 1 degrees of freedom",
+    "exact": "Clopper-Pearson interval of all events in all patients (all studies one proportion)",
+}
+PREDICTIONS = {
+    "t-k-1": "mean and tau as estimated on the logit, Student's t with k - 1 degrees of freedom",
+    "hts": "mean and tau as estimated on the logit, Student's t with k - 2 degrees of freedom (Higgins 2009)",
+    "normal": "mean and tau as estimated on the logit, normal quantile",
+}
+_NO_SPREAD = (
+    "tau² is estimated 0: the studies differ no more than chance makes them, which few small studies cannot "
+    "show to be true; the upper limit of tau² says what they leave possible"
+)
+
+
+def glmm(series: Series, level: float = 0.95, interval: str = "profile") -> Fit:
+    """Fit the binomial-normal model by maximum likelihood; `interval` is a name of INTERVALS.
+
+    The estimate is expit(mu), the proportion of the median study. At a boundary (all events, no events, one
+    study, all studies all-or-nothing) and for tau = 0 the exact interval takes the place of the profile.
+    """
+    boundary = at_the_boundary(series, level)
+    if boundary is not None:
+        return boundary
+    counts = counts_of(series)
+    best = maximise(counts, np.ones((series.k, 1)))
+    fit = _described(series, counts, best, level)
+    chosen = "exact" if best.tau == 0 and interval == "profile" else interval
+    intervals = {one.name: one for one in (fit.interval, *fit.other_intervals)}
+    return replace(
+        fit,
+        interval=intervals[chosen],
+        other_intervals=tuple(one for name, one in intervals.items() if name != chosen),
+    )
+
+
+def _described(series: Series, counts: Counts, best: Maximum, level: float) -> Fit:
+    mu = float(best.coefficients[0])
+    se = _standard_errors(best)[0]
+    spread = _spread(counts, best, level)
+    intervals = _intervals(series, counts, best, level)
+    return Fit(
+        model="glmm",
+        measure="PLO",
+        k=series.k,
+        estimate=expit(mu),
+        scale_estimate=mu,
+        se=se,
+        interval=intervals[0],
+        other_intervals=intervals[1:],
+        spread=spread,
+        weights=_weights(counts, mu, best.tau),
+        predictions=_predictions(series.k, mu, sqrt(best.tau**2 + se**2), level),
+        inconsistency=_inconsistency(counts, spread),
+        tests=_tests(counts, best.log_likelihood),
+        log_likelihood=best.log_likelihood,
+        nodes=best.nodes,
+        notes=() if best.tau else (_NO_SPREAD,),
+    )
+
+
+def _intervals(series: Series, counts: Counts, best: Maximum, level: float) -> tuple[Limits, ...]:
+    mu, se = float(best.coefficients[0]), _standard_errors(best)[0]
+    z, t = normal_quantile(level), t_quantile(level, series.k - 1)
+    return (
+        logit_limits("profile", INTERVALS["profile"], level, mean_limits(counts, best, z * z)),
+        logit_limits("wald", INTERVALS["wald"], level, (mu - z * se, mu + z * se)),
+        logit_limits("wald-t", INTERVALS["wald-t"], level, (mu - t * se, mu + t * se)),
+        exact_limits(series, level),
+    )
+
+
+def logit_limits(name: str, method: str, level: float, ends: tuple[float | None, float | None]) -> Limits:
+    """Return an interval from its ends on the logit; an open end is 0 or 1."""
+    low, high = ends
+    return Limits(
+        name,
+        method,
+        level,
+        0.0 if low is None else expit(low),
+        1.0 if high is None else expit(high),
+        low,
+        high,
+    )
+
+
+def _predictions(k: int, mu: float, sd: float, level: float) -> tuple[Limits, ...]:
+    quantiles = {"t-k-1": t_quantile(level, k - 1), "normal": normal_quantile(level)}
+    if k > 2:
+        quantiles["hts"] = t_quantile(level, k - 2)
+    return tuple(
+        logit_limits(name, PREDICTIONS[name], level, (mu - quantile * sd, mu + quantile * sd))
+        for name, quantile in quantiles.items()
+    )
+
+
+def _standard_errors(best: Maximum) -> tuple[float, float | None]:
+    """Return the errors of mu and tau; at tau = 0 the binomial one and none, since tau has no slope there."""
+    if best.tau == 0:
+        return 1 / sqrt(float(best.information[0, 0])), None
+    inverse = np.linalg.inv(best.information)
+    return sqrt(float(inverse[0, 0])), sqrt(float(inverse[-1, -1]))
+
+
+def _spread(counts: Counts, best: Maximum, level: float) -> Spread:
+    low, high = tau_limits(counts, best, normal_quantile(level) ** 2)
+    error = _standard_errors(best)[1]
+    return Spread(
+        "ML",
+        best.tau**2,
+        None if error is None else 2 * best.tau * error,
+        "profile",
+        low**2,
+        None if high is None else high**2,
+    )
+
+
+def _weights(counts: Counts, mu: float, tau: float) -> tuple[float, ...]:
+    """Return each study's share of 1 / (tau² + 1 / (n p q)) at the mean: the model itself has no weights."""
+    spread = expit(mu) * expit(-mu)
+    raw = 1 / (tau**2 + 1 / (counts.totals * spread))
+    return tuple(float(one) for one in 100 * raw / raw.sum())
+
+
+def _tests(counts: Counts, log_likelihood: float) -> tuple[HeterogeneityTest, ...]:
+    common = _common_log_likelihood(counts)
+    boundary = max(0.0, 2 * (log_likelihood - common))
+    df = counts.events.size - 1
+    saturated = _saturated_statistic(counts)
+    return (
+        HeterogeneityTest(
+            "lr-saturated",
+            "likelihood ratio of one proportion per study against one for all (metafor: QE.LRT)",
+            saturated,
+            df,
+            chi2_upper(saturated, df),
+        ),
+        HeterogeneityTest(
+            "lr-tau",
+            "likelihood ratio of tau² = 0; p from half a chi-squared, since tau² can't be negative",
+            boundary,
+            1,
+            0.5 * normal_two_sided(sqrt(boundary)) if boundary > 0 else 1.0,
+        ),
+    )
+
+
+def _saturated_statistic(counts: Counts) -> float:
+    return max(0.0, 2 * (_saturated_log_likelihood(counts) - _common_log_likelihood(counts)))
+
+
+def _common_log_likelihood(counts: Counts) -> float:
+    mean = log(counts.events.sum() / (counts.totals - counts.events).sum())
+    at_zero = pieces(counts, np.array([[mean]]), np.zeros(1), 1)
+    return float(at_zero.value.sum())
+
+
+def _saturated_log_likelihood(counts: Counts) -> float:
+    x, n = counts.events, counts.totals
+    return float((counts.constant + _x_log_y(x, x / n) + _x_log_y(n - x, (n - x) / n)).sum())
+
+
+def _x_log_y(x: Array, y: Array) -> Array:
+    return np.asarray(np.where(x > 0, x * np.log(np.where(x > 0, y, 1.0)), 0.0))
+
+
+def _inconsistency(counts: Counts, spread: Spread) -> tuple[Inconsistency, ...]:
+    typical = _typical_variance(counts)
+    tau2, low, high = spread.value or 0.0, spread.low or 0.0, spread.high
+    h2 = _saturated_statistic(counts) / (counts.events.size - 1)
+    return (
+        Inconsistency(
+            "typical",
+            "tau² beside the typical sampling variance of the logits (Higgins and Thompson 2002, as metafor)",
+            100 * tau2 / (tau2 + typical),
+            1 + tau2 / typical,
+            100 * low / (low + typical),
+            100.0 if high is None else 100 * high / (high + typical),
+            1 + low / typical,
+            None if high is None else 1 + high / typical,
+        ),
+        Inconsistency(
+            "higgins-lr",
+            "(Q - df) / Q with Q the likelihood ratio against one proportion per study",
+            100 * max(0.0, 1 - 1 / h2) if h2 > 0 else 0.0,
+            max(1.0, h2),
+        ),
+    )
+
+
+def _typical_variance(counts: Counts) -> float:
+    """Return the typical variance of the logits; 1/2 is added where a cell is 0, as in metafor's escalc."""
+    bare = (counts.events == 0) | (counts.events == counts.totals)
+    x, n = counts.events + 0.5 * bare, counts.totals + bare
+    weights = 1 / (1 / x + 1 / (n - x))
+    return float((x.size - 1) / (weights.sum() - (weights**2).sum() / weights.sum()))
