@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from openhlh.cli.visible import json_text, visible
 from openhlh.errors import WrongInput
-from openhlh.journeys.check import CheckedDocument, as_contract, notice
+from openhlh.journeys.check import CheckedDocument, as_contract
+from openhlh.journeys.notices import notice
 
 if TYPE_CHECKING:
     from openhlh.journeys.check_many import Outcome

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from openhlh.claims import Claim, Finding, Quantity, finding
 from openhlh.evidence.checking import judge
 from openhlh.evidence.contract import told
+from openhlh.journeys.notices import notice
 from openhlh.journeys.recount import counts_follow_rows
 from openhlh.literature.claiming import claims_of
 from openhlh.literature.document import Document
@@ -101,16 +101,6 @@ def as_contract(checked: CheckedDocument, path: Path | None = None) -> dict[str,
         "notes": list(document.notes),
     }
     return {"document": about, "claims": claims, "summary": checked.summary, "notice": notice()}
-
-
-@lru_cache(maxsize=1)
-def notice() -> str:
-    """Return the notice that stands under every result."""
-    from openhlh.content.described import read_folder
-    from openhlh.content.shelf_pages import Notice
-    from openhlh.content.shelves import HERE
-
-    return read_folder(HERE, "notices", Notice)["not_a_device"].text
 
 
 def _boxes(path: Path, document: Document, one: Finding) -> list[list[float]]:

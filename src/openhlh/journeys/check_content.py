@@ -7,11 +7,13 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
+from openhlh.content.analysis import Analysis
 from openhlh.content.shelves import FOLDERS, HERE, Everything, Shelves, read
 from openhlh.content.study import Study
 from openhlh.content.vocabulary_of_facts import as_analytes
 from openhlh.content.words import Page
 from openhlh.definitions.book import Book
+from openhlh.evidence.analysis_checks import Pool, check_analysis
 from openhlh.evidence.checks import Finding, check_study
 from openhlh.journeys.prove import prove
 from openhlh.journeys.published import unexplained
@@ -25,7 +27,7 @@ def check_content(folder: Path | None = None) -> dict[str, Any]:
     shelves = read(folder.resolve() if folder else HERE)
     findings = [finding for study in shelves.studies.values() for finding in check_study(study)]
     findings += unknown_ids(shelves) + unknown_ids_of_files(shelves) + named_twice(shelves)
-    findings += unproved(shelves)
+    findings += unproved(shelves) + unproved_analyses(shelves)
     return {
         "pages": {name: len(getattr(shelves, name)) for name in ("sources", *FOLDERS)},
         "doubts": sum(len(getattr(page, "doubts", ())) for page in shelves.pages()),
@@ -52,6 +54,14 @@ def unproved(shelves: Everything) -> list[Finding]:
         for study in shelves.studies.values()
         for one in unexplained(study, book, shelves.fact_names)
     ]
+
+
+def unproved_analyses(shelves: Everything, pool: Pool | None = None) -> list[Finding]:
+    """Return a finding for every analysis that does not come out as its page says.
+
+    `pool` fits a page's model to rows; without it the selection alone is judged.
+    """
+    return [finding for page in shelves.analyses.values() for finding in check_analysis(page, shelves, pool)]
 
 
 def unknown_ids(shelves: Shelves) -> list[Finding]:
@@ -128,10 +138,25 @@ def _named(page: Page) -> Iterator[tuple[str, str]]:
     if isinstance(page, Study):
         yield from _named_by_study(page)
         return
+    if isinstance(page, Analysis):
+        yield from _named_by_analysis(page)
+        return
     for drug in getattr(page, "drugs", ()):
         yield "drug", drug
     for regimen in getattr(page, "regimens", ()):
         yield "regimen", regimen
+
+
+def _named_by_analysis(page: Analysis) -> Iterator[tuple[str, str]]:
+    for arm in (*page.of.arms, *(one.arm for one in (*page.taken, *page.left))):
+        yield "study", arm.partition(":")[0]
+    for kind, ids in (
+        ("drug", page.of.drugs),
+        ("regimen", page.of.regimens),
+        ("definition", page.of.definitions),
+    ):
+        for one in ids:
+            yield kind, one
 
 
 def _named_by_study(study: Study) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import exp
 
 from openhlh.pooling.fit import Fit, Limits, Spread
@@ -14,6 +15,10 @@ EXACT = "Clopper-Pearson interval of all events in all patients (all studies one
 _BY_STUDY = "Clopper-Pearson interval with each study as one observation, since each is all or nothing"
 _ONE_SIDED = (
     "one-sided profile likelihood: the proportion whose likelihood has fallen by half the critical value"
+)
+_ALL_OR_NOTHING = (
+    "in every study all patients or none had the event: tau² grows without bound, so that each study counts "
+    "as one observation ({full} of {k}); a pooled mean says little here, read the studies"
 )
 
 
@@ -85,10 +90,7 @@ def _all_or_nothing(series: Series, level: float) -> Fit:
         other_intervals=(exact_limits(series, level),),
         spread=Spread("ML", None, interval_name="unbounded"),
         weights=(100 / series.k,) * series.k,
-        notes=(
-            "in every study all patients or none had the event: tau² grows without bound, so that each study "
-            f"counts as one observation ({full} of {series.k}); a pooled mean says little here, read the studies",
-        ),
+        notes=(_ALL_OR_NOTHING.format(full=full, k=series.k),),
     )
 
 
@@ -103,3 +105,9 @@ def _clopper_pearson(name: str, method: str, count: int, total: int, level: floa
     return Limits(
         name, method, level, low, high, logit(low) if low > 0 else None, logit(high) if high < 1 else None
     )
+
+
+def common(series: Series, level: float) -> Fit:
+    """Return all studies as one proportion, with its exact interval: right only if they do not differ."""
+    note = "all studies are taken to share one proportion; differences between them are ignored"
+    return replace(_exact_fit(series, level, note), model="common", spread=Spread("none", 0.0))

@@ -1,7 +1,7 @@
 """The default model: random-intercept logistic regression on the binomial likelihood, by maximum likelihood.
 
-logit(p_i) = mu + tau z_i, x_i ~ Bin(n_i, p_i): no continuity correction, no transformation, studies with 0 % or
-100 % as they are. Where the likelihood has no finite maximum the exact binomial interval answers, and says so.
+logit(p_i) = mu + tau z_i, x_i ~ Bin(n_i, p_i): no continuity correction, no transformation, studies with 0 %
+or 100 % as they are. Where the likelihood has no finite maximum the exact binomial interval answers.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from math import log, sqrt
 
 import numpy as np
 
+from openhlh.errors import WrongInput
 from openhlh.pooling.boundary import at_the_boundary, exact_limits
 from openhlh.pooling.fit import Fit, HeterogeneityTest, Inconsistency, Limits, Spread
 from openhlh.pooling.likelihood import Array, Counts, counts_of, pieces
@@ -21,46 +22,57 @@ from openhlh.pooling.series import Series
 from openhlh.tails import chi2_upper, normal_quantile, normal_two_sided, t_quantile
 
 INTERVALS = {
-    "profile": "profile likelihood of the mean, chi-squared with 1 degree of freedom",
+    "profile-corrected": "profile likelihood, critical value chi-squared times 1 + 0.6 / (k - 1); at tau² = 0 not "
+    "narrower than exact",
+    "profile": "profile likelihood, critical value chi-squared with 1 degree of freedom",
     "wald": "Wald on the logit, standard error from the joint information of mean and tau",
     "wald-t": "Wald on the logit with Student's t, k - 1 degrees of freedom",
     "exact": "Clopper-Pearson interval of all events in all patients (all studies one proportion)",
 }
 PREDICTIONS = {
+    "profile-tau": "Student's t, k - 1 degrees of freedom, tau at the upper end of its 50 % profile interval",
     "t-k-1": "mean and tau as estimated on the logit, Student's t with k - 1 degrees of freedom",
     "hts": "mean and tau as estimated on the logit, Student's t with k - 2 degrees of freedom (Higgins 2009)",
     "normal": "mean and tau as estimated on the logit, normal quantile",
 }
+DEFAULT_INTERVAL = "profile-corrected"
+_FEW_STUDIES = 0.6
 _NO_SPREAD = (
     "tau² is estimated 0: the studies differ no more than chance makes them, which few small studies cannot "
     "show to be true; the upper limit of tau² says what they leave possible"
 )
 
 
-def glmm(series: Series, level: float = 0.95, interval: str = "profile") -> Fit:
+def glmm(series: Series, level: float = 0.95, interval: str = DEFAULT_INTERVAL) -> Fit:
     """Fit the binomial-normal model by maximum likelihood; `interval` is a name of INTERVALS.
 
     The estimate is expit(mu), the proportion of the median study. At a boundary (all events, no events, one
-    study, all studies all-or-nothing) and for tau = 0 the exact interval takes the place of the profile.
+    study, all studies all-or-nothing) the exact interval takes over; at tau = 0 the default interval is the
+    wider of profile and exact one at either end, since the exact one alone covers too rarely there.
     """
+    if interval not in INTERVALS:
+        raise WrongInput(
+            f"`{interval}` is no interval of the glmm",
+            where="--interval",
+            remedy=f"use one of {', '.join(INTERVALS)}",
+        )
     boundary = at_the_boundary(series, level)
     if boundary is not None:
         return boundary
     counts = counts_of(series)
     best = maximise(counts, np.ones((series.k, 1)))
     fit = _described(series, counts, best, level)
-    chosen = "exact" if best.tau == 0 and interval == "profile" else interval
-    intervals = {one.name: one for one in (fit.interval, *fit.other_intervals)}
+    intervals = (fit.interval, *fit.other_intervals)
     return replace(
         fit,
-        interval=intervals[chosen],
-        other_intervals=tuple(one for name, one in intervals.items() if name != chosen),
+        interval=next(one for one in intervals if one.name == interval),
+        other_intervals=tuple(one for one in intervals if one.name != interval),
     )
 
 
 def _described(series: Series, counts: Counts, best: Maximum, level: float) -> Fit:
     mu = float(best.coefficients[0])
-    se = _standard_errors(best)[0]
+    se = standard_errors(best)[0]
     spread = _spread(counts, best, level)
     intervals = _intervals(series, counts, best, level)
     return Fit(
@@ -73,8 +85,8 @@ def _described(series: Series, counts: Counts, best: Maximum, level: float) -> F
         interval=intervals[0],
         other_intervals=intervals[1:],
         spread=spread,
-        weights=_weights(counts, mu, best.tau),
-        predictions=_predictions(series.k, mu, sqrt(best.tau**2 + se**2), level),
+        weights=weights_of(counts, mu, best.tau),
+        predictions=_predictions(counts, best, level),
         inconsistency=_inconsistency(counts, spread),
         tests=_tests(counts, best.log_likelihood),
         log_likelihood=best.log_likelihood,
@@ -84,14 +96,37 @@ def _described(series: Series, counts: Counts, best: Maximum, level: float) -> F
 
 
 def _intervals(series: Series, counts: Counts, best: Maximum, level: float) -> tuple[Limits, ...]:
-    mu, se = float(best.coefficients[0]), _standard_errors(best)[0]
+    mu, se = float(best.coefficients[0]), standard_errors(best)[0]
     z, t = normal_quantile(level), t_quantile(level, series.k - 1)
     return (
+        _corrected(series, counts, best, level),
         logit_limits("profile", INTERVALS["profile"], level, mean_limits(counts, best, z * z)),
         logit_limits("wald", INTERVALS["wald"], level, (mu - z * se, mu + z * se)),
         logit_limits("wald-t", INTERVALS["wald-t"], level, (mu - t * se, mu + t * se)),
         exact_limits(series, level),
     )
+
+
+def _corrected(series: Series, counts: Counts, best: Maximum, level: float) -> Limits:
+    """Return the profile interval with a critical value for few studies, as Bartlett's correction has one.
+
+    For a normal mean with unknown variance the factor is about 1 + 3 / (2 k); with counts it is less. The 0.6
+    was chosen by the simulation of validation/pooling (docs/decisions/0013).
+    """
+    critical = normal_quantile(level) ** 2 * (1 + _FEW_STUDIES / (series.k - 1))
+    low, high = mean_limits(counts, best, critical)
+    if best.tau == 0:
+        exact = exact_limits(series, level)
+        low, high = _lower(low, exact.scale_low), _upper(high, exact.scale_high)
+    return logit_limits(DEFAULT_INTERVAL, INTERVALS[DEFAULT_INTERVAL], level, (low, high))
+
+
+def _lower(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None else min(one, other)
+
+
+def _upper(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None else max(one, other)
 
 
 def logit_limits(name: str, method: str, level: float, ends: tuple[float | None, float | None]) -> Limits:
@@ -108,17 +143,24 @@ def logit_limits(name: str, method: str, level: float, ends: tuple[float | None,
     )
 
 
-def _predictions(k: int, mu: float, sd: float, level: float) -> tuple[Limits, ...]:
-    quantiles = {"t-k-1": t_quantile(level, k - 1), "normal": normal_quantile(level)}
-    if k > 2:
-        quantiles["hts"] = t_quantile(level, k - 2)
+def _predictions(counts: Counts, best: Maximum, level: float) -> tuple[Limits, ...]:
+    """Return every prediction interval; the default takes tau larger than estimated, as it often is."""
+    k, mu, se = counts.events.size, float(best.coefficients[0]), standard_errors(best)[0]
+    wide = tau_limits(counts, best, normal_quantile(0.5) ** 2)[1]
+    sd = sqrt(best.tau**2 + se**2)
+    reach = {
+        "profile-tau": None if wide is None else t_quantile(level, k - 1) * sqrt(wide**2 + se**2),
+        "t-k-1": t_quantile(level, k - 1) * sd,
+        **({"hts": t_quantile(level, k - 2) * sd} if k > 2 else {}),
+        "normal": normal_quantile(level) * sd,
+    }
     return tuple(
-        logit_limits(name, PREDICTIONS[name], level, (mu - quantile * sd, mu + quantile * sd))
-        for name, quantile in quantiles.items()
+        logit_limits(name, PREDICTIONS[name], level, (None, None) if half is None else (mu - half, mu + half))
+        for name, half in reach.items()
     )
 
 
-def _standard_errors(best: Maximum) -> tuple[float, float | None]:
+def standard_errors(best: Maximum) -> tuple[float, float | None]:
     """Return the errors of mu and tau; at tau = 0 the binomial one and none, since tau has no slope there."""
     if best.tau == 0:
         return 1 / sqrt(float(best.information[0, 0])), None
@@ -128,7 +170,7 @@ def _standard_errors(best: Maximum) -> tuple[float, float | None]:
 
 def _spread(counts: Counts, best: Maximum, level: float) -> Spread:
     low, high = tau_limits(counts, best, normal_quantile(level) ** 2)
-    error = _standard_errors(best)[1]
+    error = standard_errors(best)[1]
     return Spread(
         "ML",
         best.tau**2,
@@ -139,7 +181,7 @@ def _spread(counts: Counts, best: Maximum, level: float) -> Spread:
     )
 
 
-def _weights(counts: Counts, mu: float, tau: float) -> tuple[float, ...]:
+def weights_of(counts: Counts, mu: float, tau: float) -> tuple[float, ...]:
     """Return each study's share of 1 / (tau² + 1 / (n p q)) at the mean: the model itself has no weights."""
     spread = expit(mu) * expit(-mu)
     raw = 1 / (tau**2 + 1 / (counts.totals * spread))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from openhlh.pooling.likelihood import Counts, log_likelihood, pieces, settled_nodes
+from openhlh.pooling.likelihood import LADDER, Counts, log_likelihood, pieces, settled_nodes
 from openhlh.pooling.maximum import GRID, Maximum, best_means
 
 _FURTHEST_LOGIT, _FURTHEST_TAU = 60.0, 200.0
@@ -68,7 +68,7 @@ def tau_limits(counts: Counts, best: Maximum, critical: float) -> tuple[float, f
 def over_tau(counts: Counts, mean: float, nodes: int) -> Height:
     """Return the likelihood at a mean logit, maximised over tau: a grid first, it may have two peaks."""
     means = np.full((GRID.size, 1), mean)
-    values = log_likelihood(counts, means, GRID, nodes)
+    values = log_likelihood(counts, means, GRID, LADDER[0])  # finds the hill; exact at tau = 0
     at = int(np.argmax(values))
     low, high = GRID[max(at - 1, 0)], GRID[at + 1] if at + 1 < GRID.size else _FURTHEST_TAU
     tau = float(GRID[at]) if at else 0.5 * float(high)

@@ -72,7 +72,7 @@ SCALES: dict[str, Scale] = {
         Scale("PFT", "Freeman-Tukey double arcsine", "proportion", _sine_squared, 0.0, 1.0),
         Scale(
             "CLL",
-            "complementary log-log of one minus survival",
+            "log of minus log of survival",
             "proportion",
             lambda v: exp(-_exp(v)),
             0.0,

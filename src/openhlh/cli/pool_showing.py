@@ -1,0 +1,191 @@
+"""What `hlh pool` prints on a terminal: studies, refusals, the answer in words, and what moves it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from openhlh.cli.tables import console, print_table
+from openhlh.cli.visible import visible
+
+if TYPE_CHECKING:
+    from openhlh.journeys.pool import Pooled
+
+_ANOTHER_QUESTION = {"other_line": "another line of treatment", "not_hlh": "not HLH"}
+
+
+def show(found: Pooled, result: Mapping[str, Any]) -> None:
+    """Print the answer first, then its studies, how it would be otherwise, the doubts, what was left out."""
+    out = console()
+    out.print(visible(result["analysis"]["title"]), style="bold")
+    if result["analysis"]["question"]:
+        out.print(visible(result["analysis"]["question"]), style="dim")
+    sys.stdout.write("\n")
+    for line, style in _answer(result):
+        out.print(visible(line), style=style)
+    sys.stdout.write("\n")
+    _studies(result)
+    _groups(found, result)
+    _otherwise(result)
+    _left_out(result)
+    sys.stdout.write("\n")
+    for mark, style, lines in (("doubt", "yellow", result["doubts"]), ("note", "", result["notes"])):
+        for line in lines:
+            out.print(f"{mark}: {visible(line)}", style=style)
+    for offer in result["offers"]:
+        names = " ".join(f"--allow {name}" for name in offer["allow"])
+        out.print(f"{names} would add {len(offer['arms'])} arms, {offer['patients']} patients", style="dim")
+    out.print(visible(result["notice"]), style="dim")
+
+
+def _studies(result: Mapping[str, Any]) -> None:
+    rows = [_study(one) for one in result["studies"]]
+    if rows:
+        heads = ("study", "n/N", "own value", "interval", "weight %", "definition", "line", "doubts")
+        print_table(console(), heads, rows)
+
+
+def _study(one: Mapping[str, Any]) -> tuple[str, ...]:
+    low, high = _own_limits(one)
+    return (
+        visible(one["label"]),
+        _counts(one),
+        _percent(one["proportion"]) if "proportion" in one else _number(one.get("natural")),
+        f"{low} to {high}" if low else "",
+        "" if one["weight"] is None else f"{one['weight']:.1f}",
+        str(one.get("definition") or ""),
+        str(one.get("line") or "").replace("_", " "),
+        " ".join(doubt["severity"] for doubt in one["doubts"]),
+    )
+
+
+def _counts(one: Mapping[str, Any]) -> str:
+    if "events" in one:
+        return f"{one['events']}/{one['total']}"
+    if "events_1" in one:
+        return f"{one['events_1']}/{one['total_1']} v {one['events_2']}/{one['total_2']}"
+    return ""
+
+
+def _own_limits(one: Mapping[str, Any]) -> tuple[str, str]:
+    limits = one.get("interval")
+    if limits is None:
+        return "", ""
+    shown = _percent if "proportion" in one else _number
+    return shown(limits["low"]), shown(limits["high"])
+
+
+def _left_out(result: Mapping[str, Any]) -> None:
+    """Print what was left out with its reason; arms of another question (first line) on one line."""
+    apart = [one for one in result["left_out"] if one["rule"] in _ANOTHER_QUESTION]
+    rows = [
+        (
+            visible(one["label"]),
+            f"{one['events']}/{one['total']}" if "events" in one else "",
+            f"{_percent(one['low'])} to {_percent(one['high'])}" if "low" in one else "",
+            one["rule"],
+            visible(one["why"]),
+        )
+        for one in result["left_out"]
+        if one not in apart
+    ]
+    if rows:
+        sys.stdout.write("\nleft out:\n")
+        print_table(console(), ("study", "n/N", "exact interval", "rule", "why"), rows)
+    for rule in dict.fromkeys(one["rule"] for one in apart):
+        labels = "; ".join(visible(one["label"]) for one in apart if one["rule"] == rule)
+        sys.stdout.write(f"{_ANOTHER_QUESTION[rule]} ({rule}): {labels}\n")
+    for override in result["overrides"]:
+        sys.stdout.write(f"set aside: {visible(override)}\n")
+
+
+def _answer(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the pooled answer in a few lines with their styles, the number first."""
+    estimate, interval = result["estimate"], result["interval"]
+    shown = _percent if estimate["natural_name"] == "proportion" else _number
+    if interval is None:
+        yield (
+            "Nothing may be pooled: the studies' own counts and exact intervals are the answer.",
+            "bold yellow",
+        )
+        return
+    events = f", {result['events']} of {result['total']} patients" if result["events"] is not None else ""
+    studies = f"{result['k']} {'study' if result['k'] == 1 else 'studies'}{events}"
+    level = f"{100 * interval['level']:g} %"
+    said = f"{shown(estimate['natural'])} ({level} interval {_ends(interval, shown)})"
+    yield f"pooled {estimate['natural_name']}: {said}; {studies}", "bold"
+    prediction = result["prediction"]
+    if prediction:
+        yield f"in a new study: {_ends(prediction, shown)} ({level} prediction interval)", "bold"
+    yield f"    model: {result['model']['name']}, {result['model']['words']}", "dim"
+    yield f"    interval: {interval['name']}, {interval['method']}", "dim"
+    if prediction:
+        yield f"    prediction: {prediction['name']}, {prediction['method']}", "dim"
+    yield from ((line, "dim" if line.startswith(" ") else "") for line in _spread(result))
+
+
+def _spread(result: Mapping[str, Any]) -> Iterator[str]:
+    tau2 = result["tau2"]
+    value = "not determined by these data" if tau2["value"] is None else _number(tau2["value"])
+    limits = (
+        f" ({tau2['interval_name']} {_number(tau2['low'])} to {_open(tau2['high'])})"
+        if tau2["low"] is not None
+        else ""
+    )
+    yield f"differences between studies: tau² {value}{limits}, {tau2['estimator']}"
+    for one in result["i2"]:
+        limits = f" ({one['i2_low']:.0f} to {one['i2_high']:.0f})" if one["i2_low"] is not None else ""
+        yield f"    I² {one['i2']:.0f} %{limits}: {one['name']}, {one['definition']}"
+    for one in result["q"]:
+        p = "" if one["p"] is None else f", p {_p(one['p'])}"
+        yield f"    {one['name']}: {one['statistic']:.2f} on {one['df']} df{p} ({one['definition']})"
+
+
+def _groups(found: Pooled, result: Mapping[str, Any]) -> None:
+    if found.subgroups is not None:
+        from openhlh.cli.pool_tables import show_groups
+
+        show_groups(result["subgroups"])
+    if found.regression is not None:
+        from openhlh.cli.pool_tables import show_regression
+
+        show_regression(result["regression"])
+
+
+def _otherwise(result: Mapping[str, Any]) -> None:
+    """Print how the answer would be otherwise: other models and definitions, each study left out."""
+    shown = _percent if result["estimate"]["natural_name"] == "proportion" else _number
+    rows = [
+        (one["name"], visible(one["words"]), str(one["k"]), shown(one["estimate"]), _ends(one, shown))
+        for one in result["sensitivity"]
+    ]
+    left = [one["estimate"] for one in result["leave_one_out"] if one["estimate"] is not None]
+    if left:
+        ends = {"low": min(left), "high": max(left)}
+        rows.append(
+            ("one left out", "lowest and highest estimate", str(result["k"] - 1), "", _ends(ends, shown))
+        )
+    if rows:
+        sys.stdout.write("\notherwise:\n")
+        print_table(console(), ("what", "how", "k", "estimate", "interval"), rows)
+
+
+def _ends(limits: Mapping[str, Any], shown: Callable[[float | None], str]) -> str:
+    return f"{shown(limits['low'])} to {shown(limits['high'])}"
+
+
+def _percent(value: float | None) -> str:
+    return "open" if value is None else f"{100 * value:.1f} %"
+
+
+def _number(value: float | None) -> str:
+    return "open" if value is None else f"{value:.3g}"
+
+
+def _open(value: float | None) -> str:
+    return "no bound" if value is None else _number(value)
+
+
+def _p(value: float) -> str:
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"

@@ -1,0 +1,204 @@
+"""Pooling: what is asked becomes counts, the counts one fit, and beside it how far it can be trusted.
+
+Rooms meet here: the shelves and the choice of studies (evidence) know no statistics, the models (pooling)
+know no studies. What was left out, overridden or doubted travels with the result to every door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from openhlh.errors import WrongInput
+from openhlh.pooling.models import Choice, Data, pool, settled
+from openhlh.pooling.sensitivity import Influence, Step, cumulative, influence, leave_one_out
+from openhlh.pooling.series import Comparison, Effects, Series
+
+if TYPE_CHECKING:
+    from openhlh.evidence.selection import Selection
+    from openhlh.pooling.fit import Fit
+    from openhlh.pooling.subgroups import Subgroups
+
+
+@dataclass(frozen=True)
+class StudyLine:
+    """One study as it is shown: its own numbers stand in `Prepared.data` at the same place.
+
+    `facts` are the words about it (definition, line, design, ...); `doubts` are (severity, text).
+    """
+
+    key: str
+    label: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    doubts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What is to be pooled, before any statistics: `data` is None where nothing may be pooled."""
+
+    title: str
+    question: str
+    outcome: str
+    data: Data | None
+    lines: tuple[StudyLine, ...]
+    analysis: str | None = None
+    selection: Selection | None = None
+    extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is wanted beside the pooled result: a column for groups, covariates, the order of a cumulation."""
+
+    subgroup: str = ""
+    covariates: tuple[str, ...] = ()
+    order: str = ""
+    every_model: bool = False
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """The result with all that a reader needs to judge it; `fit` is None where nothing could be pooled."""
+
+    prepared: Prepared
+    choice: Choice
+    fit: Fit | None
+    left_one_out: tuple[tuple[str, Fit], ...] = ()
+    influence: tuple[Influence, ...] = ()
+    cumulative: tuple[Step, ...] = ()
+    subgroups: Subgroups | None = None
+    regression: object | None = None
+    sensitivity: tuple[Mapping[str, Any], ...] = ()
+    small_study: Mapping[str, Any] | None = None
+    doubts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def pooled(prepared: Prepared, choice: Choice, wanted: Wanted) -> Pooled:
+    """Fit the chosen model and everything beside it; the refusals of `prepared` stand as they are."""
+    from openhlh.journeys.pool_sensitivity import other_answers, small_study
+
+    data = prepared.data
+    if data is None:
+        return Pooled(prepared, choice, None, notes=prepared.notes)
+    choice = settled(data, choice)
+    fit = pool(data, choice)
+    without = leave_one_out(data, lambda rest: _point(rest, choice))
+    return Pooled(
+        prepared,
+        choice,
+        fit,
+        left_one_out=without,
+        influence=influence(fit, without),
+        cumulative=_cumulative(prepared, data, choice, wanted),
+        subgroups=_subgroups(prepared, data, choice, wanted),
+        regression=_regression(prepared, data, choice, wanted),
+        sensitivity=other_answers(prepared, data, choice, every_model=wanted.every_model),
+        small_study=small_study(data),
+        notes=prepared.notes,
+    )
+
+
+def again(data: Data, choice: Choice) -> Fit:
+    """Return the same model on other studies, without what only the whole set is asked for."""
+    if choice.model == "glmm" and isinstance(data, Series):
+        from openhlh.pooling.glmm import DEFAULT_INTERVAL, glmm
+
+        return glmm(data, choice.level, choice.interval or DEFAULT_INTERVAL)
+    return pool(data, choice)
+
+
+def _point(data: Data, choice: Choice) -> Fit:
+    """Return the same model by the dozen: of the GLMM its estimate with a Wald interval."""
+    if choice.model == "glmm" and isinstance(data, Series):
+        from openhlh.pooling.glmm_point import glmm_point
+
+        return glmm_point(data, choice.level)
+    return pool(data, choice)
+
+
+def _cumulative(prepared: Prepared, data: Data, choice: Choice, wanted: Wanted) -> tuple[Step, ...]:
+    column = wanted.order or ("year" if _has_all(prepared, "year") else "")
+    if not column or data.k < 2:
+        return ()
+    return cumulative(data, values_of(prepared, column, "--cumulative"), lambda part: again(part, choice))
+
+
+def _has_all(prepared: Prepared, column: str) -> bool:
+    try:
+        return all(value not in {None, ""} for value in values_of(prepared, column, ""))
+    except WrongInput:
+        return False
+
+
+def values_of(prepared: Prepared, column: str, option: str) -> Sequence[Any]:
+    """Return a column of the table, or a fact of the shelves, one value per study; WrongInput if unknown."""
+    if column in prepared.extra:
+        return prepared.extra[column]
+    known = sorted({*prepared.extra, *(name for line in prepared.lines for name in line.facts)})
+    if column not in known:
+        raise WrongInput(
+            f"there is no column `{column}`",
+            where=option,
+            remedy=f"use one of {', '.join(known)}" if known else "add the column to the table",
+        )
+    return [line.facts.get(column) for line in prepared.lines]
+
+
+def _subgroups(prepared: Prepared, data: Data, choice: Choice, wanted: Wanted) -> Subgroups | None:
+    if not wanted.subgroup:
+        return None
+    from openhlh.pooling.subgroups import by_group
+
+    groups = [_words(value) for value in values_of(prepared, wanted.subgroup, "--subgroup")]
+    return by_group(data, groups, lambda part: again(part, choice))
+
+
+def _words(value: object) -> str:
+    if isinstance(value, str | None):
+        return value or ""
+    return ", ".join(map(str, value)) if isinstance(value, Collection) else str(value)
+
+
+def _regression(prepared: Prepared, data: Data, choice: Choice, wanted: Wanted) -> object | None:
+    if not wanted.covariates:
+        return None
+    covariates = {name: _numbers(prepared, name) for name in wanted.covariates}
+    if isinstance(data, Series) and choice.model == "glmm":
+        from openhlh.pooling.glmm_regression import glmm_regression
+
+        return glmm_regression(data, covariates, choice.level)
+    from openhlh.pooling.iv_regression import meta_regression
+
+    return meta_regression(effects_of(data, choice), covariates, choice.tau2, choice.interval or "hk")
+
+
+def effects_of(data: Data, choice: Choice) -> Effects:
+    """Return the data as effects with variances, for the models that work on these."""
+    if isinstance(data, Effects):
+        return data
+    if isinstance(data, Comparison):
+        from openhlh.pooling.comparison_effects import comparison_effects
+
+        return comparison_effects(data, choice.measure, choice.continuity)
+    from openhlh.pooling.effects import single_arm_effects
+
+    return single_arm_effects(data, choice.measure, choice.continuity)
+
+
+def _numbers(prepared: Prepared, column: str) -> list[float]:
+    found = []
+    for line, value in zip(prepared.lines, values_of(prepared, column, "--covariate"), strict=True):
+        try:
+            found.append(float(str(value)))
+        except ValueError:
+            raise WrongInput(
+                f"`{value}` is no number",
+                where=f"column {column}, {line.label}",
+                why="a covariate is a number for every study",
+                remedy="complete the column, or use --subgroup for words",
+            ) from None
+    return found

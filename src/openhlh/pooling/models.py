@@ -1,0 +1,197 @@
+"""Every model by its documented name, and the one function that fits whichever was chosen.
+
+The names stand in `hlh pool --help`, in the JSON and in docs; R users know most of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from openhlh.errors import WrongInput
+from openhlh.pooling.fit import Fit
+from openhlh.pooling.glmm import DEFAULT_INTERVAL, glmm
+from openhlh.pooling.priors import DEFAULT, Prior
+from openhlh.pooling.scales import scale_of
+from openhlh.pooling.series import Comparison, Effects, Series
+
+Data = Series | Comparison | Effects
+
+MODELS = {
+    "glmm": "random-intercept logistic regression, exact binomial likelihood, maximum likelihood (default)",
+    "common": "one proportion for all studies, exact binomial interval of all patients together",
+    "beta-binomial": "proportions vary by a beta distribution, maximum likelihood",
+    "bayes": "binomial-normal hierarchical model with priors, by quadrature; posterior median",
+    "bayes-normal": "normal-normal hierarchical model with priors, on effects with known variances",
+    "iv": "inverse variance on the scale of the measure, with the tau² estimator of --tau2",
+    "glmm-conditional": "two arms: hypergeometric-normal model, exact conditional likelihood (odds ratio)",
+    "glmm-unconditional": "two arms: logistic model with a fixed intercept per study (odds ratio)",
+    "mantel-haenszel": "two arms: Mantel-Haenszel, one effect for all studies (OR, RR, RD)",
+    "peto": "two arms: Peto's one-step odds ratio, one effect for all studies",
+}
+OF_COUNTS = ("glmm", "common", "beta-binomial", "bayes", "bayes-normal", "iv")
+OF_COMPARISON = ("glmm-conditional", "glmm-unconditional", "mantel-haenszel", "peto", "iv", "bayes-normal")
+OF_EFFECTS = ("iv", "bayes-normal")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen; an empty name means the model's own default."""
+
+    model: str = ""
+    measure: str = ""
+    tau2: str = "REML"
+    interval: str = ""
+    continuity: str = "only0"
+    prior: Prior = DEFAULT
+    level: float = 0.95
+    thresholds: tuple[float, ...] = ()
+
+
+def settled(data: Data, choice: Choice) -> Choice:
+    """Return the choice with model and measure named; WrongInput where a model does not fit the data."""
+    offered = _offered(data)
+    model = choice.model or _default_model(data, choice.measure)
+    if model not in MODELS:
+        raise WrongInput(f"`{model}` is no model", where="--model", remedy=f"use one of {', '.join(offered)}")
+    if model not in offered:
+        raise WrongInput(
+            f"{model} does not fit these data",
+            where="--model",
+            why=f"{model}: {MODELS[model]}",
+            remedy=f"use one of {', '.join(offered)}",
+        )
+    if not 0.5 <= choice.level < 1:
+        raise WrongInput(
+            f"{choice.level:g} is no confidence level",
+            where="--level",
+            remedy="write it as 0.95",
+        )
+    measure = _measure(data, model, choice.measure.upper())
+    return replace(choice, model=model, measure=measure)
+
+
+def pool(data: Data, choice: Choice) -> Fit:
+    """Fit the chosen model to the data; the choice must be settled."""
+    if isinstance(data, Series):
+        return _of_counts(data, choice)
+    if isinstance(data, Comparison):
+        return _of_comparison(data, choice)
+    return _of_effects(data, choice)
+
+
+def _offered(data: Data) -> tuple[str, ...]:
+    if isinstance(data, Series):
+        return OF_COUNTS
+    return OF_COMPARISON if isinstance(data, Comparison) else OF_EFFECTS
+
+
+def _default_model(data: Data, measure: str) -> str:
+    if isinstance(data, Comparison) and measure.upper() in {"RR", "RD"}:
+        return "mantel-haenszel"
+    return _offered(data)[0]
+
+
+_MEASURES = {
+    "glmm": ("PLO",),
+    "common": ("PLO",),
+    "beta-binomial": ("PLO",),
+    "bayes": ("PLO",),
+    "glmm-conditional": ("OR",),
+    "glmm-unconditional": ("OR",),
+    "peto": ("OR",),
+    "mantel-haenszel": ("OR", "RR", "RD"),
+}
+
+
+def _measure(data: Data, model: str, measure: str) -> str:
+    if isinstance(data, Effects):
+        return measure or data.measure
+    two_arm = isinstance(data, Comparison)
+    offered = _MEASURES.get(model, ("OR", "RR", "RD") if two_arm else ("PLO", "PLN", "PR", "PAS", "PFT"))
+    measure = measure or offered[0]
+    scale_of(measure)
+    if measure not in offered:
+        raise WrongInput(
+            f"{model} does not take {measure}",
+            where="--measure",
+            remedy=f"use one of {', '.join(offered)}",
+        )
+    return measure
+
+
+def _of_counts(series: Series, choice: Choice) -> Fit:
+    if choice.model == "glmm":
+        return _with_predictive(series, choice)
+    if choice.model == "common":
+        from openhlh.pooling.boundary import common
+
+        return common(series, choice.level)
+    if choice.model == "beta-binomial":
+        from openhlh.pooling.beta_binomial import beta_binomial
+
+        return beta_binomial(series, choice.level)
+    if choice.model == "bayes":
+        from openhlh.pooling.bayes_binomial import bayes_binomial
+
+        return bayes_binomial(series, choice.prior, choice.level, choice.thresholds)
+    from openhlh.pooling.effects import single_arm_effects
+
+    return _of_effects(single_arm_effects(series, choice.measure, choice.continuity), choice)
+
+
+def _with_predictive(series: Series, choice: Choice) -> Fit:
+    """Fit the GLMM, and show the posterior of the Bayesian model beside it."""
+    from openhlh.pooling.bayes_binomial import bayes_binomial
+
+    fit = glmm(series, choice.level, choice.interval or DEFAULT_INTERVAL)
+    bayes = bayes_binomial(series, choice.prior, choice.level, choice.thresholds)
+    return replace(fit, predictions=(*fit.predictions, *bayes.predictions), posterior=bayes.posterior)
+
+
+def _of_effects(effects: Effects, choice: Choice) -> Fit:
+    if choice.model == "bayes-normal":
+        from openhlh.pooling.bayes_normal import bayes_normal
+
+        return bayes_normal(effects, choice.prior, choice.level, choice.thresholds)
+    from openhlh.pooling.inverse_variance import inverse_variance
+
+    return inverse_variance(effects, choice.tau2, choice.interval or "hk-adhoc", choice.level)
+
+
+def _of_comparison(comparison: Comparison, choice: Choice) -> Fit:
+    exact: dict[str, Callable[[], Fit]] = {
+        "glmm-conditional": lambda: _conditional(comparison, choice),
+        "glmm-unconditional": lambda: _unconditional(comparison, choice),
+        "mantel-haenszel": lambda: _mantel_haenszel(comparison, choice),
+        "peto": lambda: _peto(comparison, choice),
+    }
+    if choice.model in exact:
+        return exact[choice.model]()
+    from openhlh.pooling.comparison_effects import comparison_effects
+
+    return _of_effects(comparison_effects(comparison, choice.measure, choice.continuity), choice)
+
+
+def _conditional(comparison: Comparison, choice: Choice) -> Fit:
+    from openhlh.pooling.hypergeometric import conditional_glmm
+
+    return conditional_glmm(comparison, choice.level)
+
+
+def _unconditional(comparison: Comparison, choice: Choice) -> Fit:
+    from openhlh.pooling.unconditional import unconditional_glmm
+
+    return unconditional_glmm(comparison, choice.level)
+
+
+def _mantel_haenszel(comparison: Comparison, choice: Choice) -> Fit:
+    from openhlh.pooling.mantel_haenszel import mantel_haenszel
+
+    return mantel_haenszel(comparison, choice.measure, choice.level)
+
+
+def _peto(comparison: Comparison, choice: Choice) -> Fit:
+    from openhlh.pooling.peto import peto
+
+    return peto(comparison, choice.level)
