@@ -231,7 +231,9 @@ def pool_command(
         Literal["only0", "all", "none"], typer.Option(help="iv: where 1/2 is added to the cells.")
     ] = "only0",
     prior: Annotated[str, typer.Option(help="bayes: the prior of tau.")] = "half-normal(1)",
-    mean_prior: Annotated[str, typer.Option(help="bayes: the prior of the mean.")] = "normal(0, 1.5)",
+    mean_prior: Annotated[
+        str, typer.Option(help="bayes: the prior of the mean; usual: normal(0, 1.5), bayes-normal: flat.")
+    ] = "",
     level: Annotated[float, typer.Option(help="The confidence level.")] = 0.95,
     threshold: Annotated[
         list[float] | None, typer.Option(help="The chance that the mean exceeds this proportion.")

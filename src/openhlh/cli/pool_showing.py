@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from openhlh.cli.pool_tables import between, show_groups, show_regression, shown
 from openhlh.cli.tables import console, print_table
 from openhlh.cli.visible import visible
 
@@ -47,12 +48,13 @@ def _studies(result: Mapping[str, Any]) -> None:
 
 
 def _study(one: Mapping[str, Any]) -> tuple[str, ...]:
-    low, high = _own_limits(one)
+    limits, percent = one.get("interval"), "proportion" in one
+    own = one.get("proportion", one.get("natural"))
     return (
         visible(one["label"]),
         _counts(one),
-        _percent(one["proportion"]) if "proportion" in one else _number(one.get("natural")),
-        f"{low} to {high}" if low else "",
+        "" if own is None else shown(own, percent=percent),
+        between(limits, percent=percent) if limits else "",
         "" if one["weight"] is None else f"{one['weight']:.1f}",
         str(one.get("definition") or ""),
         str(one.get("line") or "").replace("_", " "),
@@ -68,14 +70,6 @@ def _counts(one: Mapping[str, Any]) -> str:
     return ""
 
 
-def _own_limits(one: Mapping[str, Any]) -> tuple[str, str]:
-    limits = one.get("interval")
-    if limits is None:
-        return "", ""
-    shown = _percent if "proportion" in one else _number
-    return shown(limits["low"]), shown(limits["high"])
-
-
 def _left_out(result: Mapping[str, Any]) -> None:
     """Print what was left out with its reason; arms of another question (first line) on one line."""
     apart = [one for one in result["left_out"] if one["rule"] in _ANOTHER_QUESTION]
@@ -83,7 +77,7 @@ def _left_out(result: Mapping[str, Any]) -> None:
         (
             visible(one["label"]),
             f"{one['events']}/{one['total']}" if "events" in one else "",
-            f"{_percent(one['low'])} to {_percent(one['high'])}" if "low" in one else "",
+            between(one, percent=True) if "low" in one else "",
             one["rule"],
             visible(one["why"]),
         )
@@ -103,7 +97,7 @@ def _left_out(result: Mapping[str, Any]) -> None:
 def _answer(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the pooled answer in a few lines with their styles, the number first."""
     estimate, interval = result["estimate"], result["interval"]
-    shown = _percent if estimate["natural_name"] == "proportion" else _number
+    percent = _is_percent(result)
     if interval is None:
         yield (
             "Nothing may be pooled: the studies' own counts and exact intervals are the answer.",
@@ -113,11 +107,12 @@ def _answer(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     events = f", {result['events']} of {result['total']} patients" if result["events"] is not None else ""
     studies = f"{result['k']} {'study' if result['k'] == 1 else 'studies'}{events}"
     level = f"{100 * interval['level']:g} %"
-    said = f"{shown(estimate['natural'])} ({level} interval {_ends(interval, shown)})"
+    said = shown(estimate["natural"], percent=percent)
+    said = f"{said} ({level} interval {between(interval, percent=percent)})"
     yield f"pooled {estimate['natural_name']}: {said}; {studies}", "bold"
     prediction = result["prediction"]
     if prediction:
-        yield f"in a new study: {_ends(prediction, shown)} ({level} prediction interval)", "bold"
+        yield f"in a new study: {between(prediction, percent=percent)} ({level} prediction interval)", "bold"
     yield f"    model: {result['model']['name']}, {result['model']['words']}", "dim"
     yield f"    interval: {interval['name']}, {interval['method']}", "dim"
     if prediction:
@@ -127,9 +122,9 @@ def _answer(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _spread(result: Mapping[str, Any]) -> Iterator[str]:
     tau2 = result["tau2"]
-    value = "not determined by these data" if tau2["value"] is None else _number(tau2["value"])
+    value = "not determined by these data" if tau2["value"] is None else shown(tau2["value"])
     limits = (
-        f" ({tau2['interval_name']} {_number(tau2['low'])} to {_open(tau2['high'])})"
+        f" ({tau2['interval_name']} {shown(tau2['low'])} to {_open(tau2['high'])})"
         if tau2["low"] is not None
         else ""
     )
@@ -144,48 +139,48 @@ def _spread(result: Mapping[str, Any]) -> Iterator[str]:
 
 def _groups(found: Pooled, result: Mapping[str, Any]) -> None:
     if found.subgroups is not None:
-        from openhlh.cli.pool_tables import show_groups
-
-        show_groups(result["subgroups"])
+        show_groups(result["subgroups"], percent=_is_percent(result))
     if found.regression is not None:
-        from openhlh.cli.pool_tables import show_regression
-
         show_regression(result["regression"])
 
 
 def _otherwise(result: Mapping[str, Any]) -> None:
     """Print how the answer would be otherwise: other models and definitions, each study left out."""
-    shown = _percent if result["estimate"]["natural_name"] == "proportion" else _number
+    percent = _is_percent(result)
     rows = [
-        (one["name"], visible(one["words"]), str(one["k"]), shown(one["estimate"]), _ends(one, shown))
+        (
+            one["name"],
+            visible(one["words"]),
+            str(one["k"]),
+            shown(one["estimate"], percent=percent),
+            between(one, percent=percent),
+        )
         for one in result["sensitivity"]
     ]
     left = [one["estimate"] for one in result["leave_one_out"] if one["estimate"] is not None]
     if left:
         ends = {"low": min(left), "high": max(left)}
         rows.append(
-            ("one left out", "lowest and highest estimate", str(result["k"] - 1), "", _ends(ends, shown))
+            (
+                "one left out",
+                "lowest and highest estimate",
+                str(result["k"] - 1),
+                "",
+                between(ends, percent=percent),
+            )
         )
     if rows:
         sys.stdout.write("\notherwise:\n")
         print_table(console(), ("what", "how", "k", "estimate", "interval"), rows)
 
 
-def _ends(limits: Mapping[str, Any], shown: Callable[[float | None], str]) -> str:
-    return f"{shown(limits['low'])} to {shown(limits['high'])}"
-
-
-def _percent(value: float | None) -> str:
-    return "open" if value is None else f"{100 * value:.1f} %"
-
-
-def _number(value: float | None) -> str:
-    return "open" if value is None else f"{value:.3g}"
-
-
 def _open(value: float | None) -> str:
-    return "no bound" if value is None else _number(value)
+    return "no bound" if value is None else shown(value)
 
 
 def _p(value: float) -> str:
     return "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def _is_percent(result: Mapping[str, Any]) -> bool:
+    return bool(result["estimate"]["natural_name"] == "proportion")

@@ -42,11 +42,15 @@ class Output:
 
 
 def choice_of(*, prior: str, mean_prior: str, **names: Any) -> Choice:  # noqa: ANN401 - the options as typed
-    """Return the chosen model from the options as typed."""
+    """Return the chosen model from the options as typed.
+
+    The mean of effects on a scale that nobody stated has no prior that fits: flat for bayes-normal.
+    """
     from openhlh.pooling.models import Choice
     from openhlh.pooling.priors import parse_prior
 
-    return Choice(prior=parse_prior(prior, mean_prior), **names)
+    usual = "flat" if names["model"] == "bayes-normal" else "normal(0, 1.5)"
+    return Choice(prior=parse_prior(prior, mean_prior or usual), **names)
 
 
 def wanted_of(subgroup: str, covariates: tuple[str, ...], order: str, *, every_model: bool) -> Wanted:

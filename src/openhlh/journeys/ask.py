@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from openhlh.answers.answer import Answer, Audience
 
+_POOLING = "pooling"
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -51,7 +53,12 @@ def ask(question: str, audience: Audience = "clinician", before: Frame | None = 
         raise WrongInput("the question is empty", where="hlh ask", remedy='type it in quotes: hlh ask "..."')
     asker = answerer()
     frame = asker.frame(question, before)
-    return Asked(frame, asker.answer(question, frame, audience))
+    answer = asker.answer(question, frame, audience)
+    if _POOLING in frame.intents:
+        from openhlh.journeys.ask_pooled import beside_pooled
+
+        answer = beside_pooled(answer, frame, asker.shelves)
+    return Asked(frame, answer)
 
 
 def readable(question: str) -> str:

@@ -18,6 +18,8 @@ from openhlh.pooling.series import Comparison, Effects, Series
 if TYPE_CHECKING:
     from openhlh.evidence.selection import Selection
     from openhlh.pooling.fit import Fit
+    from openhlh.pooling.glmm_regression import GlmmRegression
+    from openhlh.pooling.iv_regression import Regression
     from openhlh.pooling.subgroups import Subgroups
 
 
@@ -70,7 +72,7 @@ class Pooled:
     influence: tuple[Influence, ...] = ()
     cumulative: tuple[Step, ...] = ()
     subgroups: Subgroups | None = None
-    regression: object | None = None
+    regression: Regression | GlmmRegression | None = None
     sensitivity: tuple[Mapping[str, Any], ...] = ()
     small_study: Mapping[str, Any] | None = None
     doubts: tuple[str, ...] = ()
@@ -163,7 +165,9 @@ def _words(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, Collection) else str(value)
 
 
-def _regression(prepared: Prepared, data: Data, choice: Choice, wanted: Wanted) -> object | None:
+def _regression(
+    prepared: Prepared, data: Data, choice: Choice, wanted: Wanted
+) -> Regression | GlmmRegression | None:
     if not wanted.covariates:
         return None
     covariates = {name: _numbers(prepared, name) for name in wanted.covariates}
@@ -173,7 +177,9 @@ def _regression(prepared: Prepared, data: Data, choice: Choice, wanted: Wanted) 
         return glmm_regression(data, covariates, choice.level)
     from openhlh.pooling.iv_regression import meta_regression
 
-    return meta_regression(effects_of(data, choice), covariates, choice.tau2, choice.interval or "hk")
+    return meta_regression(
+        effects_of(data, choice), covariates, choice.tau2, choice.interval or "hk", choice.level
+    )
 
 
 def effects_of(data: Data, choice: Choice) -> Effects:

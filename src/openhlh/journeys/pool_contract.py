@@ -9,7 +9,7 @@ from typing import Any
 
 import openhlh
 from openhlh.content.described import HERE, fingerprint
-from openhlh.journeys.pool import Pooled, StudyLine
+from openhlh.journeys.pool import Pooled, StudyLine, effects_of
 from openhlh.pooling.contract import fit_contract, limits_contract
 from openhlh.pooling.fit import Fit
 from openhlh.pooling.models import MODELS, Data
@@ -97,12 +97,14 @@ def _sums(data: Data | None) -> dict[str, int | None]:
 def _studies(found: Pooled, weights: Sequence[float]) -> Iterator[dict[str, Any]]:
     data = found.prepared.data
     level = found.choice.level
+    effects = effects_of(data, found.choice) if isinstance(data, Comparison) else None
     for at, line in enumerate(found.prepared.lines):
         assert data is not None  # noqa: S101 - lines stand only where there are data
         yield {
             "label": line.label,
             "key": line.key,
             **own_numbers(data, at, level),
+            **(_effect(effects, at, level) if effects else {}),
             "weight": weights[at] if weights else None,
             **_facts(found, line, at),
             "doubts": [{"severity": severity, "text": text} for severity, text in line.doubts],

@@ -29,7 +29,7 @@ def from_analysis(name: str, allow: Collection[str] = ()) -> Prepared:
     shelves = read_described()
     page = analysis_page(name, shelves)
     found = poolable(asked_by(page), shelves, allow)
-    return _prepared(page.title, page.question, found, page.id)
+    return prepared_from(page.title, page.question, found, page.id)
 
 
 def analysis_page(name: str, shelves: Shelves) -> Analysis:
@@ -53,10 +53,11 @@ def from_choice(
     asked = asked_ad_hoc(outcome, studies, [conditions(one) for one in where], shelves)
     found = poolable(asked, shelves, allow)
     told = "; ".join(filter(None, [", ".join(asked.arms), *map(str, asked.where), ", ".join(asked.lines)]))
-    return _prepared(f"{OUTCOMES[outcome]} ({told or 'all arms'})", "", found, None)
+    return prepared_from(f"{OUTCOMES[outcome]} ({told or 'all arms'})", "", found, None)
 
 
-def _prepared(title: str, question: str, found: Selection, analysis: str | None) -> Prepared:
+def prepared_from(title: str, question: str, found: Selection, analysis: str | None) -> Prepared:
+    """Return a choice of arms as it is pooled."""
     return Prepared(
         title=title,
         question=question,
