@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from openhlh.errors import WrongInput
-from openhlh.pooling.models import Choice, Data, pool, settled
+from openhlh.pooling.models import Choice, Data, pool, settled, with_interval
 from openhlh.pooling.sensitivity import Influence, Step, cumulative, influence, leave_one_out
 from openhlh.pooling.series import Comparison, Effects, Series
 
@@ -107,9 +107,9 @@ def pooled(prepared: Prepared, choice: Choice, wanted: Wanted) -> Pooled:
 def again(data: Data, choice: Choice) -> Fit:
     """Return the same model on other studies, without what only the whole set is asked for."""
     if choice.model == "glmm" and isinstance(data, Series):
-        from openhlh.pooling.glmm import DEFAULT_INTERVAL, glmm
+        from openhlh.pooling.glmm import glmm
 
-        return glmm(data, choice.level, choice.interval or DEFAULT_INTERVAL)
+        return with_interval(glmm(data, choice.level), choice.interval)
     return pool(data, choice)
 
 

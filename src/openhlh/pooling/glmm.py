@@ -6,12 +6,10 @@ or 100 % as they are. Where the likelihood has no finite maximum the exact binom
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import log, sqrt
 
 import numpy as np
 
-from openhlh.errors import WrongInput
 from openhlh.pooling.boundary import at_the_boundary, exact_limits
 from openhlh.pooling.fit import Fit, HeterogeneityTest, Inconsistency, Limits, Spread
 from openhlh.pooling.likelihood import Array, Counts, counts_of, pieces
@@ -22,8 +20,8 @@ from openhlh.pooling.series import Series
 from openhlh.tails import chi2_upper, normal_quantile, normal_two_sided, t_quantile
 
 INTERVALS = {
-    "profile-corrected": "profile likelihood, critical value chi-squared times 1 + 0.6 / (k - 1); at tau² = 0 not "
-    "narrower than exact",
+    "profile-corrected": "profile likelihood, critical value chi-squared times 1 + 0.6 / (k - 1); "
+    "at tau² = 0 not narrower than exact",
     "profile": "profile likelihood, critical value chi-squared with 1 degree of freedom",
     "wald": "Wald on the logit, standard error from the joint information of mean and tau",
     "wald-t": "Wald on the logit with Student's t, k - 1 degrees of freedom",
@@ -43,31 +41,18 @@ _NO_SPREAD = (
 )
 
 
-def glmm(series: Series, level: float = 0.95, interval: str = DEFAULT_INTERVAL) -> Fit:
-    """Fit the binomial-normal model by maximum likelihood; `interval` is a name of INTERVALS.
+def glmm(series: Series, level: float = 0.95) -> Fit:
+    """Fit the binomial-normal model by maximum likelihood, with every interval of INTERVALS.
 
     The estimate is expit(mu), the proportion of the median study. At a boundary (all events, no events, one
     study, all studies all-or-nothing) the exact interval takes over; at tau = 0 the default interval is the
     wider of profile and exact one at either end, since the exact one alone covers too rarely there.
     """
-    if interval not in INTERVALS:
-        raise WrongInput(
-            f"`{interval}` is no interval of the glmm",
-            where="--interval",
-            remedy=f"use one of {', '.join(INTERVALS)}",
-        )
     boundary = at_the_boundary(series, level)
     if boundary is not None:
         return boundary
     counts = counts_of(series)
-    best = maximise(counts, np.ones((series.k, 1)))
-    fit = _described(series, counts, best, level)
-    intervals = (fit.interval, *fit.other_intervals)
-    return replace(
-        fit,
-        interval=next(one for one in intervals if one.name == interval),
-        other_intervals=tuple(one for one in intervals if one.name != interval),
-    )
+    return _described(series, counts, maximise(counts, np.ones((series.k, 1))), level)
 
 
 def _described(series: Series, counts: Counts, best: Maximum, level: float) -> Fit:

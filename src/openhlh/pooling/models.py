@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from openhlh.errors import WrongInput
 from openhlh.pooling.fit import Fit
-from openhlh.pooling.glmm import DEFAULT_INTERVAL, glmm
+from openhlh.pooling.glmm import glmm
 from openhlh.pooling.priors import DEFAULT, Prior
 from openhlh.pooling.scales import scale_of
 from openhlh.pooling.series import Comparison, Effects, Series
@@ -67,6 +67,13 @@ def settled(data: Data, choice: Choice) -> Choice:
             where="--level",
             remedy="write it as 0.95",
         )
+    names = interval_names(model)
+    if choice.interval and choice.interval not in names:
+        raise WrongInput(
+            f"`{choice.interval}` is no interval of {model}",
+            where="--interval",
+            remedy=f"use one of {', '.join(names)}",
+        )
     measure = _measure(data, model, choice.measure.upper())
     return replace(choice, model=model, measure=measure)
 
@@ -74,10 +81,54 @@ def settled(data: Data, choice: Choice) -> Choice:
 def pool(data: Data, choice: Choice) -> Fit:
     """Fit the chosen model to the data; the choice must be settled."""
     if isinstance(data, Series):
-        return _of_counts(data, choice)
-    if isinstance(data, Comparison):
-        return _of_comparison(data, choice)
-    return _of_effects(data, choice)
+        fit = _of_counts(data, choice)
+    elif isinstance(data, Comparison):
+        fit = _of_comparison(data, choice)
+    else:
+        fit = _of_effects(data, choice)
+    return with_interval(fit, choice.interval)
+
+
+def with_interval(fit: Fit, name: str) -> Fit:
+    """Return the fit with the interval of a name in front; a note says where these data have none."""
+    if not name or name == fit.interval.name:
+        return fit
+    others = {one.name: one for one in fit.other_intervals}
+    if name not in others:
+        note = f"these data have no `{name}` interval; `{fit.interval.name}` stands in its place"
+        return replace(fit, notes=(*fit.notes, note))
+    rest = tuple(one for one in fit.other_intervals if one.name != name)
+    return replace(fit, interval=others[name], other_intervals=(fit.interval, *rest))
+
+
+def interval_names(model: str) -> dict[str, str]:
+    """Return the intervals that a model offers, by name, in words."""
+    if model == "glmm":
+        from openhlh.pooling.glmm import INTERVALS
+
+        return INTERVALS
+    if model == "iv":
+        from openhlh.pooling.inverse_variance import IV_INTERVALS
+
+        return IV_INTERVALS
+    if model == "beta-binomial":
+        from openhlh.pooling.beta_binomial import INTERVALS as OF_BETA_BINOMIAL
+
+        return OF_BETA_BINOMIAL
+    if model.startswith("glmm-"):
+        from openhlh.pooling.two_arm_glmm import TWO_ARM_INTERVALS
+
+        return TWO_ARM_INTERVALS
+    return _ONE_INTERVAL[model]
+
+
+_ONE_INTERVAL = {
+    "common": {"exact": "Clopper-Pearson interval of all events in all patients"},
+    "bayes": {"credible": "equal-tailed credible interval"},
+    "bayes-normal": {"credible": "equal-tailed credible interval"},
+    "mantel-haenszel": {"wald": "normal quantile times the standard error"},
+    "peto": {"wald": "normal quantile times the standard error"},
+}
 
 
 def _offered(data: Data) -> tuple[str, ...]:
@@ -144,7 +195,7 @@ def _with_predictive(series: Series, choice: Choice) -> Fit:
     """Fit the GLMM, and show the posterior of the Bayesian model beside it."""
     from openhlh.pooling.bayes_binomial import bayes_binomial
 
-    fit = glmm(series, choice.level, choice.interval or DEFAULT_INTERVAL)
+    fit = glmm(series, choice.level)
     bayes = bayes_binomial(series, choice.prior, choice.level, choice.thresholds)
     return replace(fit, predictions=(*fit.predictions, *bayes.predictions), posterior=bayes.posterior)
 
