@@ -22,6 +22,8 @@ demo: .venv/installed
 	@rm -rf .demo && $(BIN)/hlh invent .demo --count 20000 2>/dev/null && $(BIN)/hlh screen .demo --definition hlh_2004; rm -rf .demo
 	@echo; echo '$$ hlh check docs/example-paper.md (an invented paper; it ends with 1, since something does not hold)'
 	@$(BIN)/hlh check docs/example-paper.md; test $$? -eq 1
+	@echo; echo '$$ hlh pool salvage_response_dep_family'
+	@$(BIN)/hlh pool salvage_response_dep_family
 
 test: .venv/installed browser cql java
 	$(BIN)/ruff check .

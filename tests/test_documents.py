@@ -32,8 +32,9 @@ COMMANDS = re.findall(r"^\.venv/bin/(hlh .*?)(?:\s+#.*)?$", README, re.MULTILINE
 def test_every_command_of_the_readme_runs_in_the_order_of_the_page(tmp_path):
     import shlex
 
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "example-paper.md").write_bytes((ROOT / "docs" / "example-paper.md").read_bytes())
+    for name in ("docs/example-paper.md", "examples/series.csv"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     for command in COMMANDS:
         words = shlex.split(command)
         done = subprocess.run(

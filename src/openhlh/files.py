@@ -9,8 +9,11 @@ from pathlib import Path
 from openhlh.errors import WrongInput
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write the text to a file at once, or leave what stood there; WrongInput where it cannot be written."""
+def write_atomically(path: Path, text: str | bytes) -> None:
+    """Write text (as UTF-8) or bytes to a file at once, or leave what stood there.
+
+    WrongInput where it cannot be written.
+    """
     if not path.name:
         raise WrongInput(
             "this names no file", where=str(path) or "''", remedy="name a file, such as answer.html"
@@ -22,7 +25,10 @@ def write_atomically(path: Path, text: str) -> None:
         )
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        part.write_text(text, encoding="utf-8", errors="replace")
+        if isinstance(text, bytes):
+            part.write_bytes(text)
+        else:
+            part.write_text(text, encoding="utf-8", errors="replace")
         part.replace(path)
     except OSError as error:
         with suppress(OSError):

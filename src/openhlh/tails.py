@@ -1,8 +1,8 @@
 """Tails of the normal, t, F, chi-squared and beta distributions, with nothing but the standard library.
 
-A check or a pooled answer needs a few values: scipy would cost every start of the command line its import. The
-regularised beta and gamma functions are Lentz's continued fractions (Press and others, Numerical Recipes,
-6.2 and 6.4); the tests hold them against scipy to nine digits.
+A check or a pooled answer needs a few values: scipy would cost every start of the command line its import.
+The regularised beta and gamma functions are Lentz's continued fractions (Press and others, Numerical
+Recipes, 6.2 and 6.4); the tests hold them against scipy to nine digits.
 """
 
 from __future__ import annotations

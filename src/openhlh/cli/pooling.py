@@ -11,7 +11,8 @@ from openhlh.cli.visible import json_text, visible
 from openhlh.errors import WrongInput
 
 if TYPE_CHECKING:
-    from openhlh.journeys.pool import Pooled, Prepared, Wanted
+    from openhlh.journeys.pool import Pooled, Wanted
+    from openhlh.journeys.pool_prepared import Prepared
     from openhlh.pooling.models import Choice
 
 REFUSED = 3

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from openhlh.content.analysis import Analysis
 from openhlh.content.reader import read_page
 from openhlh.content.shelf_pages import (
     Bibliography,
@@ -48,8 +49,12 @@ _EXECUTED = ("logic", "cases")
 
 @dataclass(frozen=True)
 class Shelves:
-    """Every page by id, and `version`, the fingerprint of all of them together."""
+    """Every page by id, and `version`, the fingerprint of all of them together.
 
+    Analyses are read from `folder` when they are first asked for: most questions need none.
+    """
+
+    folder: Path
     sources: dict[str, Source]
     studies: dict[str, Study]
     drugs: dict[str, Drug]
@@ -64,6 +69,11 @@ class Shelves:
     everyday: frozenset[str]
     known_words: frozenset[str]
     version: str
+
+    @property
+    def analyses(self) -> Mapping[str, Analysis]:
+        """The analysis pages by id; WrongPage for the first wrong one."""
+        return read_analyses(self.folder)
 
     def arms(self) -> Iterator[tuple[Study, Arm]]:
         """Yield every arm with its study, in the order of the pages."""
@@ -88,6 +98,13 @@ def read_described(folder: Path = HERE) -> Shelves:
     return Shelves(definitions=definitions, **pages_beside_definitions(folder))
 
 
+@lru_cache(maxsize=4)
+def read_analyses(folder: Path = HERE) -> dict[str, Analysis]:
+    """Read the analysis pages by id, which only pooling needs; WrongPage for the first wrong one."""
+    check_shelves(folder)
+    return read_folder(folder, "analyses", Analysis)
+
+
 def pages_beside_definitions(folder: Path) -> dict[str, Any]:
     """Return the fields of Shelves that are read alike for every use; MissingPart without shelves."""
     check_shelves(folder)
@@ -105,6 +122,7 @@ def pages_beside_definitions(folder: Path) -> dict[str, Any]:
         "everyday": frozenset(everyday.stop.split()),
         "known_words": frozenset(everyday.known.split()),
         "version": fingerprint(folder),
+        "folder": folder,
     }
 
 

@@ -128,7 +128,10 @@ class Criterion(Frozen):
 
 
 class Described(Page):
-    """A definition as readers are told it, in words; `logic.Definition` adds what is executed."""
+    """A definition as readers are told it, in words; `logic.Definition` adds what is executed.
+
+    `measures` says whose response a definition of the kind response judges: a surrogate is none of HLH.
+    """
 
     kind: Literal["diagnostic", "score", "refractory", "response", "severity", "eligibility", "escalation"]
     version: Text = "1"
@@ -139,6 +142,7 @@ class Described(Page):
     rule: Text
     criteria: tuple[Criterion, ...] = ()
     improvement_counts: Literal["yes", "no", "not_applicable", "not_stated"] = "not_applicable"
+    measures: Literal["hlh", "mas", "surrogate"] = "hlh"
     plain: Text | None = None
     facts: tuple[Fact, ...] = ()
     doubts: tuple[Doubt, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from openhlh.content.analysis import Analysis
 from openhlh.content.described import (
     HERE,
     TOLD,
@@ -14,6 +15,7 @@ from openhlh.content.described import (
     check_shelves,
     fingerprint,
     pages_beside_definitions,
+    read_analyses,
     read_file,
     read_folder,
 )
@@ -40,7 +42,7 @@ __all__ = [
     "read_fact_names",
 ]
 
-FOLDERS: dict[str, type[Page]] = {**TOLD, "definitions": Definition}
+FOLDERS: dict[str, type[Page]] = {**TOLD, "definitions": Definition, "analyses": Analysis}
 FILES: dict[str, type[BaseModel]] = {
     "sources.yaml": Bibliography,
     "genes.yaml": Genes,
@@ -73,6 +75,7 @@ class DefinitionShelf:
 @lru_cache(maxsize=4)
 def read(folder: Path = HERE) -> Everything:
     """Read every shelf below a folder; the first wrong page raises WrongPage with file and line."""
+    read_analyses(folder)
     return Everything(
         **pages_beside_definitions(folder),
         definitions=read_folder(folder, "definitions", Definition),

@@ -49,7 +49,11 @@ class Mix(Frozen):
 
 
 class Response(Frozen):
-    """Response counts by the source's own definition; empty levels were not reported."""
+    """Response counts by the source's own definition; empty levels were not reported.
+
+    `derived` levels were calculated and not printed; `second_hand` levels stand only in another publication
+    than the one that was seen for the rest.
+    """
 
     definition: Id
     assessed: Text
@@ -64,6 +68,7 @@ class Response(Frozen):
     printed: dict[Level, Printed] = {}
     printed_interval: Text | None = None
     derived: tuple[Level, ...] = ()
+    second_hand: tuple[Level, ...] = ()
     best: YesNo = False
 
 

@@ -13,9 +13,10 @@ from openhlh.content.study import Study
 from openhlh.content.vocabulary_of_facts import as_analytes
 from openhlh.content.words import Page
 from openhlh.definitions.book import Book
-from openhlh.evidence.analysis_checks import Pool, check_analysis
+from openhlh.evidence.analysis_checks import check_analysis
 from openhlh.evidence.checks import Finding, check_study
 from openhlh.journeys.prove import prove
+from openhlh.journeys.prove_pooled import pooled_case
 from openhlh.journeys.published import unexplained
 
 _CASE = "A page's cases are its own proof"
@@ -56,12 +57,13 @@ def unproved(shelves: Everything) -> list[Finding]:
     ]
 
 
-def unproved_analyses(shelves: Everything, pool: Pool | None = None) -> list[Finding]:
-    """Return a finding for every analysis that does not come out as its page says.
-
-    `pool` fits a page's model to rows; without it the selection alone is judged.
-    """
-    return [finding for page in shelves.analyses.values() for finding in check_analysis(page, shelves, pool)]
+def unproved_analyses(shelves: Shelves) -> list[Finding]:
+    """Return a finding for every analysis whose studies or pooled number are not as its page says."""
+    return [
+        finding
+        for page in shelves.analyses.values()
+        for finding in check_analysis(page, shelves, pooled_case)
+    ]
 
 
 def unknown_ids(shelves: Shelves) -> list[Finding]:

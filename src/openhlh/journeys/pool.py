@@ -6,49 +6,22 @@ know no studies. What was left out, overridden or doubted travels with the resul
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from openhlh.errors import WrongInput
-from openhlh.pooling.models import Choice, Data, pool, settled, with_interval
+from openhlh.journeys.pool_again import again, effects_of
+from openhlh.journeys.pool_prepared import Prepared, values_of
+from openhlh.pooling.models import Choice, Data, pool, settled
 from openhlh.pooling.sensitivity import Influence, Step, cumulative, influence, leave_one_out
-from openhlh.pooling.series import Comparison, Effects, Series
+from openhlh.pooling.series import Series
 
 if TYPE_CHECKING:
-    from openhlh.evidence.selection import Selection
     from openhlh.pooling.fit import Fit
     from openhlh.pooling.glmm_regression import GlmmRegression
     from openhlh.pooling.iv_regression import Regression
     from openhlh.pooling.subgroups import Subgroups
-
-
-@dataclass(frozen=True)
-class StudyLine:
-    """One study as it is shown: its own numbers stand in `Prepared.data` at the same place.
-
-    `facts` are the words about it (definition, line, design, ...); `doubts` are (severity, text).
-    """
-
-    key: str
-    label: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    doubts: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """What is to be pooled, before any statistics: `data` is None where nothing may be pooled."""
-
-    title: str
-    question: str
-    outcome: str
-    data: Data | None
-    lines: tuple[StudyLine, ...]
-    analysis: str | None = None
-    selection: Selection | None = None
-    extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,15 +77,6 @@ def pooled(prepared: Prepared, choice: Choice, wanted: Wanted) -> Pooled:
     )
 
 
-def again(data: Data, choice: Choice) -> Fit:
-    """Return the same model on other studies, without what only the whole set is asked for."""
-    if choice.model == "glmm" and isinstance(data, Series):
-        from openhlh.pooling.glmm import glmm
-
-        return with_interval(glmm(data, choice.level), choice.interval)
-    return pool(data, choice)
-
-
 def _point(data: Data, choice: Choice) -> Fit:
     """Return the same model by the dozen: of the GLMM its estimate with a Wald interval."""
     if choice.model == "glmm" and isinstance(data, Series):
@@ -134,20 +98,6 @@ def _has_all(prepared: Prepared, column: str) -> bool:
         return all(value not in {None, ""} for value in values_of(prepared, column, ""))
     except WrongInput:
         return False
-
-
-def values_of(prepared: Prepared, column: str, option: str) -> Sequence[Any]:
-    """Return a column of the table, or a fact of the shelves, one value per study; WrongInput if unknown."""
-    if column in prepared.extra:
-        return prepared.extra[column]
-    known = sorted({*prepared.extra, *(name for line in prepared.lines for name in line.facts)})
-    if column not in known:
-        raise WrongInput(
-            f"there is no column `{column}`",
-            where=option,
-            remedy=f"use one of {', '.join(known)}" if known else "add the column to the table",
-        )
-    return [line.facts.get(column) for line in prepared.lines]
 
 
 def _subgroups(prepared: Prepared, data: Data, choice: Choice, wanted: Wanted) -> Subgroups | None:
@@ -180,19 +130,6 @@ def _regression(
     return meta_regression(
         effects_of(data, choice), covariates, choice.tau2, choice.interval or "hk", choice.level
     )
-
-
-def effects_of(data: Data, choice: Choice) -> Effects:
-    """Return the data as effects with variances, for the models that work on these."""
-    if isinstance(data, Effects):
-        return data
-    if isinstance(data, Comparison):
-        from openhlh.pooling.comparison_effects import comparison_effects
-
-        return comparison_effects(data, choice.measure, choice.continuity)
-    from openhlh.pooling.effects import single_arm_effects
-
-    return single_arm_effects(data, choice.measure, choice.continuity)
 
 
 def _numbers(prepared: Prepared, column: str) -> list[float]:

@@ -7,9 +7,11 @@ from dataclasses import is_dataclass
 from importlib.metadata import version
 from typing import Any
 
-import openhlh
+from openhlh import __version__
 from openhlh.content.described import HERE, fingerprint
-from openhlh.journeys.pool import Pooled, StudyLine, effects_of
+from openhlh.journeys.pool import Pooled
+from openhlh.journeys.pool_again import effects_of
+from openhlh.journeys.pool_prepared import StudyLine
 from openhlh.pooling.contract import fit_contract, limits_contract
 from openhlh.pooling.fit import Fit
 from openhlh.pooling.models import MODELS, Data
@@ -66,7 +68,7 @@ def doubts_of(found: Pooled) -> tuple[str, ...]:
 
 def versions() -> dict[str, str]:
     """Return the versions that a reader needs to get the same numbers again."""
-    return {"openhlh": openhlh.__version__, "numpy": version("numpy"), "content": fingerprint(HERE)}
+    return {"openhlh": __version__, "numpy": version("numpy"), "content": fingerprint(HERE)}
 
 
 def _nothing(found: Pooled) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from openhlh.content.described import Shelves, read_described
 from openhlh.errors import WrongInput
 from openhlh.evidence.asked import asked_ad_hoc, asked_by, conditions
 from openhlh.evidence.poolable import poolable
-from openhlh.journeys.pool import Prepared, StudyLine
+from openhlh.journeys.pool_prepared import Prepared, StudyLine
 from openhlh.pooling.series import Series
 
 if TYPE_CHECKING:

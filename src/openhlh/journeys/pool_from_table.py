@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from openhlh.errors import WrongInput
 from openhlh.evidence.own_table import OwnTable, read_table
-from openhlh.journeys.pool import Prepared, StudyLine
+from openhlh.journeys.pool_prepared import Prepared, StudyLine
 from openhlh.pooling.scales import scale_of
 from openhlh.pooling.series import Comparison, Effects, Series
 

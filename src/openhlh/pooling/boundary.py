@@ -16,9 +16,10 @@ _BY_STUDY = "Clopper-Pearson interval with each study as one observation, since 
 _ONE_SIDED = (
     "one-sided profile likelihood: the proportion whose likelihood has fallen by half the critical value"
 )
+_WIDEST = "at either end the wider of the exact interval of all patients and that of the studies"
 _ALL_OR_NOTHING = (
-    "in every study all patients or none had the event: tau² grows without bound, so that each study counts "
-    "as one observation ({full} of {k}); a pooled mean says little here, read the studies"
+    "in every study all patients or none had the event (all in {full} of {k} studies): tau² grows without "
+    "bound, and a pooled proportion says little; read the studies"
 )
 
 
@@ -75,23 +76,30 @@ def _exact_fit(series: Series, level: float, note: str, others: tuple[Limits, ..
 def _all_or_nothing(series: Series, level: float) -> Fit:
     """Answer studies that are all 0 % or 100 %: the likelihood rises with tau without end.
 
-    In the limit each study is one toss of a coin, so that the exact interval of full studies among studies is
-    what the data say about the share of such studies.
+    In the limit each study is one toss of a coin. So the interval is never narrower than the exact one of
+    full studies among studies, nor than that of all patients; the estimate is that of all patients.
     """
     full = sum(count > 0 for count in series.events)
-    return Fit(
-        model="glmm",
-        measure="PLO",
-        k=series.k,
-        estimate=full / series.k,
+    patients = exact_limits(series, level)
+    studies = _clopper_pearson("exact-studies", _BY_STUDY, full, series.k, level)
+    low, high = min((patients, studies), key=_low), max((patients, studies), key=_high)
+    widest = Limits("exact-widest", _WIDEST, level, low.low, high.high, low.scale_low, high.scale_high)
+    fit = _exact_fit(series, level, _ALL_OR_NOTHING.format(full=full, k=series.k), (patients, studies))
+    return replace(
+        fit,
+        interval=widest,
         scale_estimate=None,
         se=None,
-        interval=_clopper_pearson("exact-studies", _BY_STUDY, full, series.k, level),
-        other_intervals=(exact_limits(series, level),),
         spread=Spread("ML", None, interval_name="unbounded"),
-        weights=(100 / series.k,) * series.k,
-        notes=(_ALL_OR_NOTHING.format(full=full, k=series.k),),
     )
+
+
+def _low(limits: Limits) -> float:
+    return limits.low or 0.0
+
+
+def _high(limits: Limits) -> float:
+    return 1.0 if limits.high is None else limits.high
 
 
 def _one_sided(events: int, total: int, level: float) -> Limits:

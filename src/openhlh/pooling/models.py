@@ -207,7 +207,7 @@ def _of_effects(effects: Effects, choice: Choice) -> Fit:
         return bayes_normal(effects, choice.prior, choice.level, choice.thresholds)
     from openhlh.pooling.inverse_variance import inverse_variance
 
-    return inverse_variance(effects, choice.tau2, choice.interval or "hk-adhoc", choice.level)
+    return inverse_variance(effects, choice.tau2, choice.interval or None, choice.level)
 
 
 def _of_comparison(comparison: Comparison, choice: Choice) -> Fit:

@@ -17,7 +17,7 @@ _IN_WORDS = "in words only"  # the words themselves stand in JSON and on the HTM
 
 def as_markdown(answer: dict[str, Any]) -> str:
     """Return the contract object of an answer as a Markdown document."""
-    lines = [f"# {_escaped(answer['question'])}", ""]
+    lines = [f"# {escaped(answer['question'])}", ""]
     seen: set[str] = set()
     for section in answer["sections"]:
         lines += [f"## {section['title']}", ""]
@@ -37,7 +37,8 @@ def as_markdown(answer: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return the words of others on one line, with every sign of Markdown made an ordinary one."""
     flat = " ".join(text.split())
     return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|" else letter for letter in flat)
 
@@ -61,7 +62,7 @@ def _passages(answer: dict[str, Any]) -> list[str]:
         return []
     lines = [f"## {passages_title(answer)}", ""]
     for one in answer["passages"]:
-        lines += [f"- {_escaped(passage_place(one))}", "", f"  > {_escaped(one['text'])}", ""]
+        lines += [f"- {escaped(passage_place(one))}", "", f"  > {escaped(one['text'])}", ""]
     return lines
 
 
@@ -73,7 +74,7 @@ def _patient(answer: dict[str, Any]) -> list[str]:
     rows = verdict_rows(part)
     if rows:
         lines += ["| verdict | definition | because |", "|---|---|---|"]
-        lines += ["| " + " | ".join(_escaped(cell) for cell in row) + " |" for row in rows] + [""]
+        lines += ["| " + " | ".join(escaped(cell) for cell in row) + " |" for row in rows] + [""]
     for one in part["studies"]:
         lines.append(f"- **[{one['study']}]** {one['title']}: {study_line(one)}")
     lines += [""] if part["studies"] else []

@@ -1,0 +1,33 @@
+"""The chosen model once more: on other studies, and on effects made from counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openhlh.pooling.models import Choice, Data, pool, with_interval
+from openhlh.pooling.series import Comparison, Effects, Series
+
+if TYPE_CHECKING:
+    from openhlh.pooling.fit import Fit
+
+
+def again(data: Data, choice: Choice) -> Fit:
+    """Return the same model on other studies, without what only the whole set is asked for."""
+    if choice.model == "glmm" and isinstance(data, Series):
+        from openhlh.pooling.glmm import glmm
+
+        return with_interval(glmm(data, choice.level), choice.interval)
+    return pool(data, choice)
+
+
+def effects_of(data: Data, choice: Choice) -> Effects:
+    """Return the data as effects with variances, for the models that work on these."""
+    if isinstance(data, Effects):
+        return data
+    if isinstance(data, Comparison):
+        from openhlh.pooling.comparison_effects import comparison_effects
+
+        return comparison_effects(data, choice.measure, choice.continuity)
+    from openhlh.pooling.effects import single_arm_effects
+
+    return single_arm_effects(data, choice.measure, choice.continuity)

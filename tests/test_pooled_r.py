@@ -1,0 +1,176 @@
+"""The R script: the data inline, words that cannot break it, and (where R is installed) the same numbers.
+
+The numbers of RECORDED were reported by `hlh pool` and found again by these scripts with R 4.2.2 and
+metafor 3.8-1 within 1e-6; the test that runs R holds them against each other once more.
+"""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from openhlh.renderings.pooled_r import boundary_of, r_code, r_string
+from tests.test_pooled_methods import limits, result, study
+
+NASTY = "a \"b\" \\ c\n# é 王 \U0001f600 \x00 'd'"
+
+
+def model(name, measure="PLO", **options):
+    return {"name": name, "words": "w", "measure": measure, "options": options}
+
+
+def arms(*tables):
+    names = ("events_1", "total_1", "events_2", "total_2")
+    return [
+        {"label": f"S{at}", **dict(zip(names, one, strict=True)), "doubts": []}
+        for at, one in enumerate(tables)
+    ]
+
+
+def strings(script):
+    return re.findall(r'"((?:[^"\\]|\\.)*)"', script)
+
+
+def test_the_data_stand_in_the_script():
+    script = r_code(result())
+
+    assert 'study = c(\n  "Alpha", "Beta", "Gamma"\n)' in script
+    assert "xi = c(\n  48, 3, 6\n)" in script
+    assert "ni = c(\n  63, 3, 17\n)" in script
+    assert '"estimate" = 0.6875' in script
+    assert '"interval profile low" = 0.31' in script
+    assert 'rma.glmm(measure = "PLO"' in script
+    assert "nAGQ = 100" in script
+
+
+def test_words_of_others_cannot_leave_their_string_or_comment():
+    told = result(
+        analysis={"title": "title\nstop('no')"}, notes=[NASTY], studies=[study(NASTY, 1, 4), study("B", 2, 4)],
+        left_out=[{"label": NASTY, "why": "x\r\nquit()"}],
+    )  # fmt: skip
+    script = r_code(told)
+
+    assert script.isascii()
+    assert not any(line.startswith(("stop", "quit", "#!")) for line in script.splitlines())
+    assert "\x00" not in script
+    assert r'"a \"b\" \\ c\u000a# \u00e9 \u738b \U0001f600 ? ' in script
+
+
+def test_a_string_of_r_is_ascii_and_escaped():
+    assert r_string('"\\') == r'"\"\\"'
+    assert r_string("\u00e9\u738b\U0001f600") == r'"\u00e9\u738b\U0001f600"'
+    assert r_string("\x00\ud800") == '"??"'
+
+
+@pytest.mark.parametrize(
+    ("counts", "reason"),
+    [
+        ([(3, 7)], "One study"),
+        ([(3, 3), (5, 5)], "Every patient had the event"),
+        ([(0, 3), (0, 5)], "No patient had the event"),
+        ([(1, 1), (0, 1)], "One patient per study"),
+        ([(3, 3), (0, 5)], "In every study all or none"),
+    ],
+)
+def test_at_a_boundary_the_script_says_so_and_asks_for_the_exact_interval(counts, reason):
+    studies = [study(f"S{x}", x, n) for x, n in counts]
+    script = r_code(result(studies=studies, k=len(counts)))
+
+    assert boundary_of({"studies": studies}).startswith(reason)
+    assert f"## {reason}" in script
+    assert "binom.test" in script
+    assert "library(metafor)" not in script
+    assert "rma.glmm(" not in script
+
+
+@pytest.mark.parametrize(
+    ("told", "call"),
+    [
+        (model("iv", tau2="DL", continuity="all"), 'to = "all"'),
+        (model("iv", tau2="DL"), 'tau2_method <- "DL"'),
+        (model("iv", "PFT"), 'add = 0, to = "none"'),
+        (model("beta-binomial"), "lbeta("),
+        (model("common"), "binom.test("),
+    ],
+)
+def test_each_model_of_counts_has_its_own_code(told, call):
+    assert call in r_code(result(model=told))
+
+
+@pytest.mark.parametrize(
+    ("told", "call"),
+    [
+        (model("mantel-haenszel", "RR"), "rma.mh(measure = measure"),
+        (model("peto", "OR"), "rma.peto("),
+        (model("glmm-conditional", "OR"), 'model = "CM.EL"'),
+        (model("glmm-unconditional", "OR"), 'model = "UM.FS"'),
+        (model("iv", "OR"), "escalc(measure = measure, ai = ai"),
+    ],
+)
+def test_each_model_of_two_arms_has_its_own_code(told, call):
+    script = r_code(result(model=told, studies=arms((3, 5, 2, 9), (4, 9, 8, 10))))
+
+    assert call in script
+    assert "n1i = c(\n  5, 9\n)" in script
+
+
+def test_a_posterior_is_found_again_where_its_prior_is_told():
+    prior = "tau ~ half-cauchy(0.5), mean ~ normal(0, 1.5), on the scale of the model"
+    script = r_code(result(model=model("bayes"), posterior={"prior": prior, "tau_median": 0.7}))
+
+    assert 'prior_spread <- "half-cauchy"' in script
+    assert "prior_scale <- 0.5" in script
+    assert "prior_sd <- 1.5" in script
+    assert "prior_spread" not in r_code(result(posterior={"prior": "something else"}))
+
+
+def test_without_studies_the_script_says_that_nothing_was_pooled():
+    assert "Nothing was pooled" in r_code(result(studies=[], k=0, interval=None))
+
+
+def test_brackets_and_quotes_of_every_script_close():
+    for name in ("glmm", "beta-binomial", "bayes", "common", "iv"):
+        script = "\n".join(
+            line for line in r_code(result(model=model(name))).splitlines() if not line.startswith("##")
+        )
+        bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", script)
+
+        assert '"' not in bare
+        assert [bare.count(one) for one in "([{"] == [bare.count(one) for one in ")]}"]
+
+
+RECORDED = {
+    "three series, inverse variance": result(
+        model=model("iv", tau2="DL", continuity="only0"),
+        studies=[study("A", 48, 63), study("B", 3, 3), study("C", 6, 17), study("D", 5, 9), study("E", 0, 4)],
+        k=5, interval=limits("hk-adhoc", None, None), other_intervals=[], prediction=None, predictions=[], i2=[],
+        estimate={}, tau2={"estimator": "DL", "value": 1.0}, q=[{"name": "Q", "statistic": 13.897864}],
+    ),
+    "all events": result(
+        studies=[study("A", 3, 3), study("B", 5, 5)], k=2, interval=limits("exact", 0.63058339, 1.0),
+        other_intervals=[limits("profile-one-sided", 0.78655609, 1.0)], prediction=None, predictions=[],
+        estimate={"natural": 1.0}, tau2={}, q=[], i2=[],
+    ),
+}  # fmt: skip
+
+
+def found(told, tmp_path):
+    """Run the script; return what R found beside what was reported."""
+    path = tmp_path / "pooled.R"
+    path.write_text(r_code(told), encoding="ascii")
+    run = subprocess.run(["Rscript", path], capture_output=True, text=True, check=False, timeout=120)
+    assert run.returncode == 0, run.stderr
+    rows = (line.rsplit(maxsplit=3) for line in run.stdout.splitlines() if re.search(r"e[-+]\d+$", line))
+    return {name: float(gap) for name, _, _, gap in rows}
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+def test_r_finds_the_exact_interval_at_a_boundary(tmp_path):
+    gaps = found(RECORDED["all events"], tmp_path)
+
+    assert set(gaps) == {
+        "estimate", "interval exact low", "interval exact high", "interval profile-one-sided low",
+        "interval profile-one-sided high",
+    }  # fmt: skip
+    assert all(abs(gap) < 1e-7 for gap in gaps.values())
