@@ -186,7 +186,7 @@ def test_arms_are_chosen_from_the_shelves_by_filters(monkeypatch):
 
 
 def test_groups_and_the_order_of_years_come_from_columns(monkeypatch, tmp_path):
-    found = pooled(monkeypatch, "--csv", table(tmp_path), "--subgroup", "kind")
+    found = pooled(monkeypatch, "--csv", table(tmp_path), "--subgroup", "kind", "--cumulative", "year")
 
     assert [(one["name"], one["fit"]["k"]) for one in found["subgroups"]["groups"]] == [("x", 4), ("y", 4)]
     assert [one["k"] for one in found["cumulative"]] == list(range(1, 9))

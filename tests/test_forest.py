@@ -291,7 +291,7 @@ limits = st.none() | st.floats(0, 1)
 ratios = st.none() | st.floats(0, 1e12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.lists(st.tuples(limits, limits, limits), max_size=4),
     st.tuples(limits, limits, limits),
@@ -304,7 +304,7 @@ def test_any_values_of_a_proportion_can_be_drawn(rows, pooled, words):
     assert tree(forest).tag == f"{SVG}svg"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(ratios, ratios, ratios), max_size=4), st.sampled_from(["ratio", "difference"]))
 def test_any_values_of_a_ratio_can_be_drawn(rows, scale):
     panel = ForestPanel("", tuple(ForestRow("A", 1, 2, *row) for row in rows))

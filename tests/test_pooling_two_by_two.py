@@ -46,5 +46,13 @@ def test_the_limits_of_two_arms_combine_their_clopper_pearson_limits():
     assert (ratio.low, ratio.high) == (pytest.approx(low / high), None)
 
 
+def test_studies_of_unlike_kind_are_not_added_up_to_a_difference_that_none_of_them_has():
+    # all against all and none against none: no study differs, although the summed arms do (5 of 10, 5 of 4005)
+    comparison = Comparison(("all", "none"), (5, 0), (5, 5), (5, 0), (5, 4000))
+    for measure, none in (("RR", 1.0), ("RD", 0.0)):
+        found = exact_arms(comparison, 0.95, measure)
+        assert found.low < none < found.high
+
+
 def test_every_two_arm_model_is_one_that_can_be_chosen():
     assert set(TWO_ARM_MODELS) <= set(MODELS)

@@ -30,10 +30,10 @@ glmm <- function(d, nodes, control = list()) quietly({
        pi_low = finite(pi$pi.lb), pi_high = finite(pi$pi.ub))
 })
 
-lme <- function(d, nodes, profiled = FALSE) quietly({
+lme <- function(d, nodes, control = list(), profiled = FALSE) quietly({
   d$study <- factor(seq_len(nrow(d)))
   fit <- glmer(cbind(events, total - events) ~ 1 + (1 | study), data = d, family = binomial, nAGQ = nodes,
-               control = glmerControl(optimizer = "bobyqa", tolPwrss = 1e-13, optCtrl = list(maxfun = 1e5, rhoend = 1e-11)))
+               control = do.call(glmerControl, control))
   found <- list(mu = unname(fixef(fit)), se = unname(sqrt(diag(as.matrix(vcov(fit))))), tau2 = VarCorr(fit)$study[1],
                 log_likelihood = as.numeric(logLik(fit)))
   if (profiled) {
@@ -44,6 +44,18 @@ lme <- function(d, nodes, profiled = FALSE) quietly({
   }
   found
 })
+
+# the first setting that does not stop: tight ones, a looser inner tolerance, the defaults; `setting` says which
+first_of <- function(run) {
+  for (setting in names(SETTINGS)) {
+    found <- run(SETTINGS[[setting]])
+    if (is.null(found$error)) return(c(found, list(setting = setting)))
+  }
+  found
+}
+SETTINGS <- list(tight = list(optimizer = "bobyqa", tolPwrss = 1e-13, optCtrl = list(maxfun = 1e5, rhoend = 1e-11)),
+                 looser = list(optimizer = "bobyqa", tolPwrss = 1e-10, optCtrl = list(maxfun = 1e5, rhoend = 1e-11)),
+                 default = list())
 
 one_iv <- function(d, measure, method) quietly({
   run <- function(test) suppressWarnings(
@@ -59,7 +71,7 @@ one_iv <- function(d, measure, method) quietly({
 
 details <- function(d) quietly({  # REML on the logit: intervals of tau2 and I2, influence, leave one out, cumulative
   fit <- rma.uni(measure = "PLO", xi = d$events, ni = d$total, method = "REML", control = TIGHT)
-  spread <- confint(fit, control = list(tol = 1e-12, maxiter = 1e5, tau2.max = 1e4))$random
+  spread <- confint(fit, control = list(tol = 1e-12, maxiter = 1e5, tau2.max = 1e7))$random
   found <- list(tau2_low = spread["tau^2", "ci.lb"], tau2_high = spread["tau^2", "ci.ub"],
                 i2_low = spread["I^2(%)", "ci.lb"], i2_high = spread["I^2(%)", "ci.ub"],
                 h2_low = spread["H^2", "ci.lb"], h2_high = spread["H^2", "ci.ub"],
@@ -84,9 +96,9 @@ single <- function(name) {
   cat(name, "\n")
   measures <- if (name %in% ALL_MEASURES) c("PLO", "PLN", "PR", "PAS", "PFT") else "PLO"
   iv <- sapply(measures, function(m) sapply(METHODS, function(t) one_iv(d, m, t), simplify = FALSE), simplify = FALSE)
-  tight <- list(glmerCtrl = list(optimizer = "bobyqa", tolPwrss = 1e-13, optCtrl = list(maxfun = 1e5, rhoend = 1e-11)))
-  list(metafor_glmm_default = glmm(d, 7), metafor_glmm_100 = glmm(d, 100, tight),
-       lme4_1 = lme(d, 1), lme4_7 = lme(d, 7), lme4_100 = lme(d, 100, TRUE),
+  list(metafor_glmm_default = glmm(d, 7),
+       metafor_glmm_100 = first_of(function(setting) glmm(d, 100, list(glmerCtrl = setting))),
+       lme4_1 = lme(d, 1), lme4_7 = lme(d, 7), lme4_100 = first_of(function(setting) lme(d, 100, setting, TRUE)),
        iv = iv, reml = details(d), freeman_tukey = freeman_tukey(d))
 }
 

@@ -55,7 +55,7 @@ def pool_command(
     covariate: Annotated[
         list[str] | None, typer.Option(help="A column of numbers for meta-regression.")
     ] = None,
-    cumulative: Annotated[str, typer.Option(help="The column that orders the studies; usual: year.")] = "",
+    cumulative: Annotated[str, typer.Option(help="Add study by study in the order of a column: year.")] = "",
     sensitivity: Annotated[bool, typer.Option("--sensitivity", help="Every other model beside.")] = False,
     forest: Annotated[Path | None, typer.Option(help="Write a forest plot: .svg or .png.")] = None,
     methods: Annotated[bool, typer.Option("--methods", help="Print a methods paragraph.")] = False,

@@ -157,7 +157,8 @@ def _prediction(page: _Page, one: ForestSummary, gid: str) -> None:
 def _tau2(page: _Page, words: str, gid: str) -> None:
     """Write a line about the differences between studies, on paper that hides the lines behind it."""
     lines = wrapped(words, page.layout.width - 2 * MARGIN, 3, _NOTE)
-    right, bottom = MARGIN + max(text_width(line, _NOTE) for line in lines), page.y + LEADING * len(lines)
+    right = MARGIN + max((text_width(line, _NOTE) for line in lines), default=0.0)
+    bottom = page.y + LEADING * len(lines)
     corners = [(MARGIN, page.y), (right, page.y), (right, bottom), (MARGIN, bottom)]
     with page.sheet.group(f"{gid}-tau2"):
         page.sheet.shape(corners, f"{gid}-tau2-paper", facecolor=PAPER, edgecolor="none")

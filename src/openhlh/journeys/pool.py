@@ -87,17 +87,10 @@ def _point(data: Data, choice: Choice) -> Fit:
 
 
 def _cumulative(prepared: Prepared, data: Data, choice: Choice, wanted: Wanted) -> tuple[Step, ...]:
-    column = wanted.order or ("year" if _has_all(prepared, "year") else "")
-    if not column or data.k < 2:
+    if not wanted.order:
         return ()
-    return cumulative(data, values_of(prepared, column, "--cumulative"), lambda part: again(part, choice))
-
-
-def _has_all(prepared: Prepared, column: str) -> bool:
-    try:
-        return all(value not in {None, ""} for value in values_of(prepared, column, ""))
-    except WrongInput:
-        return False
+    order = values_of(prepared, wanted.order, "--cumulative")
+    return cumulative(data, order, lambda part: again(part, choice))
 
 
 def _subgroups(prepared: Prepared, data: Data, choice: Choice, wanted: Wanted) -> Subgroups | None:

@@ -8,7 +8,6 @@ from importlib.metadata import version
 from typing import Any
 
 from openhlh import __version__
-from openhlh.content.described import HERE, fingerprint
 from openhlh.journeys.pool import Pooled
 from openhlh.journeys.pool_again import effects_of
 from openhlh.journeys.pool_prepared import StudyLine
@@ -49,7 +48,7 @@ def as_contract(found: Pooled, notice: str) -> dict[str, Any]:
         "small_study": _plain(found.small_study),
         "doubts": list(doubts_of(found)),
         "notes": [*found.notes, *fit["notes"]],
-        "versions": versions(),
+        "versions": versions(from_shelves=prepared.selection is not None),
         "notice": notice,
     }
 
@@ -66,9 +65,14 @@ def doubts_of(found: Pooled) -> tuple[str, ...]:
     return tuple(told)
 
 
-def versions() -> dict[str, str]:
+def versions(*, from_shelves: bool) -> dict[str, str]:
     """Return the versions that a reader needs to get the same numbers again."""
-    return {"openhlh": __version__, "numpy": version("numpy"), "content": fingerprint(HERE)}
+    found = {"openhlh": __version__, "numpy": version("numpy")}
+    if from_shelves:
+        from openhlh.content.described import HERE, fingerprint
+
+        found["content"] = fingerprint(HERE)
+    return found
 
 
 def _nothing(found: Pooled) -> dict[str, Any]:

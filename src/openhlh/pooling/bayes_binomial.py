@@ -10,6 +10,7 @@ patients. Nothing is sampled, so that the same data give the same digits.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import lgamma, log, pi
 
 import numpy as np
@@ -88,6 +89,7 @@ class _Slice:
     theta: Array
 
 
+@lru_cache(maxsize=8)  # the same posterior stands beside the default model and among its neighbours
 def bayes_binomial(
     series: Series, prior: Prior = DEFAULT, level: float = 0.95, thresholds: tuple[float, ...] = ()
 ) -> Fit:

@@ -16,7 +16,7 @@ from openhlh.errors import Refusal
 from openhlh.pooling.coefficients import Coefficient, covaried
 from openhlh.pooling.effects import single_arm_effects
 from openhlh.pooling.fit import Spread
-from openhlh.pooling.iv_regression import Moderation, _require_enough
+from openhlh.pooling.iv_regression import Moderation, require_enough
 from openhlh.pooling.likelihood import Array, Counts, counts_of
 from openhlh.pooling.maximum import Maximum, maximise
 from openhlh.pooling.series import Series
@@ -65,7 +65,7 @@ def glmm_regression(
     the covariates separate studies without events from those with nothing else. WrongInput for a covariate
     that is constant, follows from others, or has not one number per study.
     """
-    needed = _require_enough(series.k, len(covariates))
+    needed = require_enough(series.k, len(covariates))
     counts = counts_of(series)
     best, back, names = _fitted(series, counts, covariates)
     values, covariance = _on_the_given_scale(best, back)

@@ -76,7 +76,7 @@ def meta_regression(
     """
     name, chosen = named(SPREADS, tau2, "--tau2"), named(IV_INTERVALS, interval, "--interval")
     require_level(level)
-    needed = _require_enough(effects.k, len(covariates))
+    needed = require_enough(effects.k, len(covariates))
     about = covaried(effects, covariates)
     found = None if name == EQUAL_EFFECTS else tau2_of(about.problem, name)
     value = found.value if found else 0.0
@@ -103,7 +103,8 @@ def meta_regression(
     )
 
 
-def _require_enough(k: int, covariates: int) -> int:
+def require_enough(k: int, covariates: int) -> int:
+    """Return how many studies these covariates need; Refusal where there are fewer, saying how many."""
     if covariates == 0:
         raise WrongInput("no covariate is named", where="--covariate", remedy="name at least one")
     needed = STUDIES_PER_COVARIATE * covariates

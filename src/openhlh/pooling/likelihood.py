@@ -3,7 +3,7 @@
 Study i has x_i of n_i events with logit(p_i) = mean_i + tau z_i and z_i standard normal, so that its
 likelihood is an integral over z (Stijnen, Hamza, Ozdemir: Stat Med 2010;29:3046). It is computed by adaptive
 Gauss-Hermite quadrature, centred at the mode of each study's integrand, with every sum in logarithms; where
-200 nodes do not settle it, by a trapezoid on |z| <= 10.5, whose error falls exponentially with the step.
+200 nodes do not settle it, by a trapezoid around the mode, whose error falls exponentially with the step.
 
 Everything takes B points (means, tau) at once. Shapes: means (B, k) or (B, 1), taus (B,), results (B, k).
 """
@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 
 LADDER = (25, 50, 100, 200, 0)  # numbers of nodes to try in turn; 0 is the trapezoid
 SETTLED = 1e-10  # two rungs that differ by less than this in log likelihood are the same
-_EDGE = 10.5  # the normal density beyond is below 1e-24
+_EDGE = 10.5  # from the mode; beyond, every integrand is below 1e-24 of its top, as a normal density is
 _MODE_STEPS = 40
 
 
@@ -98,14 +98,14 @@ def _integrand(
     """Return value (B, k), then per node (B, k, q): posterior weight, z, eta and exp(-|eta|)."""
     tau = taus[:, None]
     means = np.broadcast_to(means, (taus.size, counts.events.size))
+    centre, width = _modes(counts, means, tau)
     if nodes:
-        centre, width = _modes(counts, means, tau)
         offsets, log_weights = _gauss_hermite(nodes)
         points = centre[..., None] + width[..., None] * offsets
         log_width = np.log(width)
     else:
-        offsets, log_weights = _trapezoid(float(counts.totals.max()), float(taus.max()))
-        points = np.broadcast_to(offsets, (*means.shape, offsets.size))
+        offsets, log_weights = _trapezoid(float(width.min()), float(taus.max()))
+        points = centre[..., None] + offsets
         log_width = np.zeros(means.shape)
     eta = means[..., None] + tau[..., None] * points
     tail = np.exp(-np.abs(eta))
@@ -152,8 +152,11 @@ def _gauss_hermite(nodes: int) -> tuple[Array, Array]:
     return sqrt(2) * points, np.log(weights) + points**2 + 0.5 * log(2) - 0.5 * log(2 * pi)
 
 
-def _trapezoid(largest: float, tau: float) -> tuple[Array, Array]:
-    width = 1 / sqrt(1 + tau**2 * largest / 4)
-    number = 2 * int(_EDGE / min(0.12, width / 2)) + 1
-    points = np.linspace(-_EDGE, _EDGE, number)
-    return points, np.full(number, log(points[1] - points[0]) - 0.5 * log(2 * pi))
+def _trapezoid(width: float, tau: float) -> tuple[Array, Array]:
+    """Return offsets from the mode and log weights.
+
+    The step resolves the narrowest peak, and the strip |Im z| < pi / tau where the proportion has no pole.
+    """
+    step = min(0.12, 0.25 / max(tau, 1.0), width / 2)
+    points = np.linspace(-_EDGE, _EDGE, 2 * int(_EDGE / step) + 1)
+    return points, np.full(points.size, log(points[1] - points[0]) - 0.5 * log(2 * pi))

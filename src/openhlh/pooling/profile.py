@@ -103,14 +103,20 @@ def _limit(
     """Step out until the profile is below the target, settle the nodes there, then find the crossing."""
     inside, step = from_and_step
     outside = inside + 2 * step
-    while (there := along.height(outside, nodes)).value > target:
-        if abs(outside) > along.furthest:
+    while True:
+        there = along.height(outside, nodes)
+        mean, tau = along.mean_and_tau(outside, there)
+        settled = settled_nodes(counts, np.array([[mean]]), np.array([tau]), nodes)
+        if settled != nodes:
+            nodes = settled  # the same point again: with too few nodes it may only seem to be outside
+        elif there.value <= target:
+            break
+        elif abs(outside) > along.furthest:
             return None
-        inside, step = outside, 1.6 * step
-        outside += step
-    mean, tau = along.mean_and_tau(outside, there)
-    settled = settled_nodes(counts, np.array([[mean]]), np.array([tau]), nodes)
-    return _cross(lambda at: along.height(at, settled), inside, outside, target)
+        else:
+            inside, step = outside, 1.6 * step
+            outside += step
+    return _cross(lambda at: along.height(at, nodes), inside, outside, target)
 
 
 def _cross(profile: Callable[[float], Height], inside: float, outside: float, target: float) -> float:

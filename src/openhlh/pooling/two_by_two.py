@@ -128,16 +128,32 @@ def wald(level: float, measure: str, estimate: float, se: float) -> Limits:
 def exact_arms(comparison: Comparison, level: float, measure: str) -> Limits:
     """Return limits of RR or RD from the Clopper-Pearson limits of the two arms, each summed over studies.
 
-    Conservative (either arm may miss on one side), and finite where the normal approximation has no width.
+    Conservative (either arm may miss on one side), and with a width where the normal approximation has none.
+    Studies without any event say nothing on a risk ratio and are left out; studies where all have the event
+    are not added to others, since arms of unlike size would then differ by the mix of studies alone: each
+    kind gives limits at a shared level, and their common part is returned.
     """
+    a, b, c, d = cells_of(comparison)
+    counts = (a + c > 0) | (measure == "RD") | ((a + c).sum() == 0)
+    is_full = b + d == 0
+    kinds = [np.flatnonzero(kind & counts).tolist() for kind in (is_full, ~is_full)]
+    kinds = [kind for kind in kinds if kind]
+    shared = 1 - (1 - level) / len(kinds)
+    ends = [_combined_arms(comparison.only(kind), shared, measure) for kind in kinds]
+    low, highs = max(low for low, _ in ends), [high for _, high in ends if high is not None]
+    high = min(highs) if highs else None
+    words = "Clopper-Pearson limits of the two arms summed over studies, combined (conservative)"
+    if measure == "RD":
+        return Limits("exact-arms", words, level, low, high, low, high)
+    return Limits("exact-arms", words, level, low, high, _log(low), _log(high))
+
+
+def _combined_arms(comparison: Comparison, level: float, measure: str) -> tuple[float, float | None]:
     low_1, high_1 = clopper_pearson(sum(comparison.events_1), sum(comparison.totals_1), level)
     low_2, high_2 = clopper_pearson(sum(comparison.events_2), sum(comparison.totals_2), level)
-    method = "Clopper-Pearson limits of the two arms summed over studies, combined (conservative)"
     if measure == "RD":
-        ends = (low_1 - high_2, high_1 - low_2)
-        return Limits("exact-arms", method, level, *ends, *ends)
-    low, high = low_1 / high_2, high_1 / low_2 if low_2 > 0 else None
-    return Limits("exact-arms", method, level, low, high, _log(low), _log(high))
+        return low_1 - high_2, high_1 - low_2
+    return low_1 / high_2, high_1 / low_2 if low_2 > 0 else None
 
 
 def _log(value: float | None) -> float | None:

@@ -14,7 +14,9 @@ mus <- seq(coarse[max(1, window[1])], coarse[min(401, window[2])], length.out = 
 heights <- heights_at(mus, taus)
 weights <- exp(heights - max(heights))
 weights <- weights / sum(weights)
-cdf_mu <- splinefun(mus, cumsum(colSums(weights)) - colSums(weights) / 2, method = "monoH.FC")
+fine <- seq(min(mus), max(mus), length.out = 40001)
+density <- pmax(0, splinefun(mus, colSums(weights))(fine))
+cdf_mu <- approxfun(fine, (cumsum(density) - density / 2) / sum(density))
 cdf_new <- function(at) sum(weights * pnorm(outer(taus, mus, function(tau, mu) (at - mu) / tau)))
 quantile_of <- function(cdf, p, span) uniroot(function(at) cdf(at) - p, span, tol = 1e-9)$root
 tails <- c((1 - level) / 2, (1 + level) / 2)
