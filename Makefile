@@ -12,7 +12,7 @@ UV := PYTHONPATH=.tools $(PYTHON) -m uv
 BIN := .venv/bin
 QUESTION := What are the treatment options for refractory HLH?
 
-.PHONY: demo test check bench agree papers lock install browser cql java schemas clean
+.PHONY: demo test check bench agree papers lock install browser cql java r schemas clean
 
 demo: .venv/installed
 	@$(BIN)/hlh ask "$(QUESTION)"
@@ -25,7 +25,7 @@ demo: .venv/installed
 	@echo; echo '$$ hlh pool salvage_response_dep_family'
 	@$(BIN)/hlh pool salvage_response_dep_family
 
-test: .venv/installed browser cql java
+test: .venv/installed browser cql java r
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/hlh content check
@@ -74,6 +74,9 @@ browser:
 # the third witness: somebody else's engine for the exported definitions (node and npm)
 cql:
 	@bin/install-cql
+
+r:
+	@Rscript -e 'library(metafor)' >/dev/null 2>&1 || bin/install-r
 
 java:
 	@command -v java >/dev/null || bin/install-java

@@ -113,24 +113,27 @@ def _best(function: Callable[[float], float], around: float, reach: float) -> tu
 def _slope(function: Callable[[float], float], at: float, step: float) -> float:
     """Return a derivative by the eight-point central difference (error of order step to the eighth)."""
     c = (4 / 5, -1 / 5, 4 / 105, -1 / 280)
-    return sum(w * (function(at + (i + 1) * step) - function(at - (i + 1) * step)) for i, w in enumerate(c)) / step
+    return (
+        sum(w * (function(at + (i + 1) * step) - function(at - (i + 1) * step)) for i, w in enumerate(c))
+        / step
+    )
 
 
 def polished(value: Callable[[Array], float], start: Array, step: float = 0.02) -> tuple[Array, Array]:
     """Return the maximum and its Hessian, by Newton's method on eighth-order finite differences."""
-    at = start.astype(float)
-    size = len(at)
-    hessian = np.eye(size)
-    for _ in range(30):
-        def partial(point: Array, axis: int) -> float:
-            unit = np.eye(size)[axis]
-            return _slope(lambda v: value(point + v * unit), 0.0, step)
+    at, unit = start.astype(float), np.eye(len(start))
 
-        gradient = np.array([partial(at, a) for a in range(size)])
-        hessian = np.array([
-            [_slope(lambda v, a=a, b=b: partial(at + v * np.eye(size)[b], a), 0.0, step) for b in range(size)]
-            for a in range(size)
-        ])  # fmt: skip
+    def partial(point: Array, axis: int) -> float:
+        return _slope(lambda v: value(point + v * unit[axis]), 0.0, step)
+
+    def second(point: Array, axis: int, other: int) -> float:
+        return _slope(lambda v: partial(point + v * unit[other], axis), 0.0, step)
+
+    axes = range(len(start))
+    hessian = unit
+    for _ in range(30):
+        gradient = np.array([partial(at, axis) for axis in axes])
+        hessian = np.array([[second(at, axis, other) for other in axes] for axis in axes])
         hessian = (hessian + hessian.T) / 2
         move = -np.linalg.solve(hessian, gradient)
         at = at + move
@@ -139,7 +142,7 @@ def polished(value: Callable[[Array], float], start: Array, step: float = 0.02) 
     return at, hessian
 
 
-def profile_over_tau(x: Array, n: Array, mu: float, scale: float) -> float:
+def profile_over_tau(x: Array, n: Array, mu: float) -> float:
     """Return the greatest log-likelihood over tau >= 0 for one mu."""
     grid = np.concatenate([[0.0], np.geomspace(0.02, 2000, 36)])
     heights = [log_likelihood(x, n, mu, t) for t in grid]
@@ -161,7 +164,9 @@ def profile_over_mu(x: Array, n: Array, tau: float, start: float) -> float:
     return _best(lambda m: log_likelihood(x, n, m, tau), float(grid[at]), float(grid[1] - grid[0]))[1]
 
 
-def _crossing(height: Callable[[float], float], target: float, inside: float, stride: float, end: float) -> float | None:
+def _crossing(
+    height: Callable[[float], float], target: float, inside: float, stride: float, end: float
+) -> float | None:
     """Walk from inside towards the end until the profile falls below the target; None where it never does."""
     at = inside
     while abs(at - inside) < abs(end - inside):
@@ -205,17 +210,25 @@ def profile_limits(x: Array, n: Array, best: dict[str, float]) -> dict[str, floa
     stride = max(best["se"], 1e-4)
 
     def of_mu(at: float) -> float:
-        return profile_over_tau(x, n, at, tau)
+        return profile_over_tau(x, n, at)
 
     def of_tau(at: float) -> float:
         return profile_over_mu(x, n, at, mu)
 
-    low, high = _crossing(of_mu, target, mu, -stride, mu - 2000), _crossing(of_mu, target, mu, stride, mu + 2000)
+    low, high = (
+        _crossing(of_mu, target, mu, -stride, mu - 2000),
+        _crossing(of_mu, target, mu, stride, mu + 2000),
+    )
     upper = _crossing(of_tau, target, tau, max(0.2 * tau, 0.01), 2000.0)
     lower = 0.0
     if tau > 0 and of_tau(0.0) < target:
         lower = float(brentq(lambda v: of_tau(v) - target, 0.0, tau, xtol=1e-11, rtol=1e-14))
-    return {"mu_low": low, "mu_high": high, "tau2_low": lower**2, "tau2_high": None if upper is None else upper**2}
+    return {
+        "mu_low": low,
+        "mu_high": high,
+        "tau2_low": lower**2,
+        "tau2_high": None if upper is None else upper**2,
+    }
 
 
 def beta_binomial(x: Array, n: Array) -> dict[str, float] | None:

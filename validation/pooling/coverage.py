@@ -20,7 +20,7 @@ import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,8 @@ HERE = Path(__file__).parent
 SEED, BATCH, LARGEST = 5, 250, 63
 Array = np.ndarray
 Pair = tuple[Array, Array]
+Estimator = Callable[[Array, Array], Array]
+Pooler = Callable[[Array, Array, Array], tuple[Array, Array, Array]]
 
 # sizes of the series in relapsed or refractory HLH that state a response (patients evaluable)
 OUR_SIZES = np.array(
@@ -110,7 +112,9 @@ def predictive_kernel() -> Array:
 def parabola(grid: Array, height: Array, at: Array) -> Pair:
     """Return place and height of the maximum about index `at` (last axis), by a parabola on an uneven grid."""
     inner = np.clip(at, 1, len(grid) - 2)
-    f0, f1, f2 = (np.take_along_axis(height, (inner + d)[..., None], -1)[..., 0].astype(float) for d in (-1, 0, 1))
+    f0, f1, f2 = (
+        np.take_along_axis(height, (inner + d)[..., None], -1)[..., 0].astype(float) for d in (-1, 0, 1)
+    )
     t0, t1, t2 = grid[inner - 1], grid[inner], grid[inner + 1]
     rise, next_rise = (f1 - f0) / (t1 - t0), (f2 - f1) / (t2 - t1)
     bend = (next_rise - rise) / (t2 - t0)
@@ -188,13 +192,17 @@ def quantile(cdf: Array, grid: Array, share: float) -> Array:
     """Return the quantile of each row of a distribution function on a grid."""
     index, rows = np.clip((cdf < share).sum(1), 1, len(grid) - 1), np.arange(len(cdf))
     below, above = cdf[rows, index - 1], cdf[rows, index]
-    return grid[index - 1] + np.clip((share - below) / np.maximum(above - below, 1e-30), 0, 1) * (grid[index] - grid[index - 1])
+    return grid[index - 1] + np.clip((share - below) / np.maximum(above - below, 1e-30), 0, 1) * (
+        grid[index] - grid[index - 1]
+    )
 
 
 def posterior(surface: Array, prior: Array, kernel: Array) -> tuple[Pair, Pair]:
     """Return the credible interval of mu and the predictive interval, both on the logit."""
     weight = np.exp(-0.5 * (MU / MEAN_SD) ** 2) * trapezoid(MU)
-    mass = np.exp(surface - surface.max((1, 2), keepdims=True)) * np.outer(weight, prior * trapezoid(TAU)).astype(np.float32)
+    mass = np.exp(surface - surface.max((1, 2), keepdims=True)) * np.outer(
+        weight, prior * trapezoid(TAU)
+    ).astype(np.float32)
     mass /= mass.sum((1, 2), keepdims=True)
     cdf, edges = np.cumsum(mass.sum(2).astype(float), 1), np.append((MU[1:] + MU[:-1]) / 2, MU[-1])
     ahead = mass.reshape(len(mass), -1) @ kernel
@@ -223,20 +231,25 @@ def inverse_variance(x: Array, n: Array) -> tuple[dict[str, Pair], dict[str, Pai
     grid = np.concatenate([[0], np.geomspace(1e-3, 60, 120)])
     w = 1 / (v[:, None, :] + grid[None, :, None])
     mean = (w * y[:, None]).sum(2) / w.sum(2)
-    restricted = 0.5 * (np.log(w).sum(2) - np.log(w.sum(2)) - (w * (y[:, None] - mean[:, :, None]) ** 2).sum(2))
+    restricted = 0.5 * (
+        np.log(w).sum(2) - np.log(w.sum(2)) - (w * (y[:, None] - mean[:, :, None]) ** 2).sum(2)
+    )
     reml = grid[restricted.argmax(1)]
     mean, se, _ = pooled(y, v, der_simonian_laird(y, v))
     found = {"logit DL, Wald": (expit(mean - 1.96 * se), expit(mean + 1.96 * se))}
     mean, se, ratio = pooled(y, v, reml)
     quantile_t = student.ppf(0.975, k - 1)
-    for name, factor in (("logit REML, HK", np.sqrt(ratio)), ("logit REML, HK ad hoc", np.sqrt(np.maximum(1, ratio)))):
+    for name, factor in (
+        ("logit REML, HK", np.sqrt(ratio)),
+        ("logit REML, HK ad hoc", np.sqrt(np.maximum(1, ratio))),
+    ):
         found[name] = expit(mean - quantile_t * se * factor), expit(mean + quantile_t * se * factor)
     reach = student.ppf(0.975, max(k - 2, 1)) * np.sqrt(reml + se**2)
     found["Freeman-Tukey DL, Wald"] = freeman_tukey(x, n, der_simonian_laird, pooled)
     return found, {"logit REML, hts": (mean - reach, mean + reach)}
 
 
-def freeman_tukey(x: Array, n: Array, tau2_of, pooled) -> Pair:
+def freeman_tukey(x: Array, n: Array, tau2_of: Estimator, pooled: Pooler) -> Pair:
     """Return the interval of the double arcsine, back-transformed at the harmonic mean of the sizes."""
     z, v = 0.5 * (np.arcsin(np.sqrt(x / (n + 1))) + np.arcsin(np.sqrt((x + 1) / (n + 1)))), 1 / (4 * n + 2)
     mean, se, _ = pooled(z, v, tau2_of(z, v))
@@ -256,9 +269,12 @@ class Simulation:
     """The grid and what is computed on it, made once."""
 
     def __init__(self) -> None:
+        """Lay out the likelihood of every study that can be drawn."""
         self.rows, self.kernel = table(), predictive_kernel()
 
-    def intervals(self, cell: Cell, x: Array, n: Array, priors: list[str]) -> tuple[dict[str, Pair], dict[str, Pair]]:
+    def intervals(
+        self, cell: Cell, x: Array, n: Array, priors: list[str]
+    ) -> tuple[dict[str, Pair], dict[str, Pair]]:
         """Return every interval of a batch: for the mean as proportions, for a new study on the logit."""
         k, whole = cell.k, np.full(len(x), np.inf)
         events, total = x.sum(1), n.sum(1)
@@ -284,9 +300,15 @@ class Simulation:
         plain = profile(CHI2)
         quantile_t = student.ppf(0.975, k - 1)
         found = {
-            "profile-corrected": (np.where(zero, np.minimum(low, pooled[0]), low), np.where(zero, np.maximum(high, pooled[1]), high)),
+            "profile-corrected": (
+                np.where(zero, np.minimum(low, pooled[0]), low),
+                np.where(zero, np.maximum(high, pooled[1]), high),
+            ),
             "profile": plain,
-            "profile, exact at tau = 0": (np.where(zero, pooled[0], plain[0]), np.where(zero, pooled[1], plain[1])),
+            "profile, exact at tau = 0": (
+                np.where(zero, pooled[0], plain[0]),
+                np.where(zero, pooled[1], plain[1]),
+            ),
             "profile, t(k-1) squared": profile(quantile_t**2),
             "wald": settled((expit(fit.mu - 1.96 * fit.se), expit(fit.mu + 1.96 * fit.se))),
             "wald-t": settled((expit(fit.mu - quantile_t * fit.se), expit(fit.mu + quantile_t * fit.se))),
@@ -310,7 +332,9 @@ class Simulation:
         by_variance, new_by_variance = inverse_variance(x, n)
         return found | by_variance, new | new_by_variance
 
-    def cell(self, cell: Cell, replicates: int, rng: np.random.Generator, priors: list[str]) -> dict[str, list[float]]:
+    def cell(
+        self, cell: Cell, replicates: int, rng: np.random.Generator, priors: list[str]
+    ) -> dict[str, list[float]]:
         """Return coverage, its Monte-Carlo standard error and mean width of every interval in one scenario."""
         kept: defaultdict[str, list[Array]] = defaultdict(list)
         centre = logit(cell.p)
@@ -328,7 +352,11 @@ class Simulation:
         found = {}
         for name, parts in kept.items():
             inside, width = np.concatenate(parts, 1)
-            found[name] = [float(inside.mean()), float(inside.std() / np.sqrt(len(inside))), float(width.mean())]
+            found[name] = [
+                float(inside.mean()),
+                float(inside.std() / np.sqrt(len(inside))),
+                float(width.mean()),
+            ]
         return found
 
 
@@ -355,7 +383,10 @@ def beside_the_model(simulation: Simulation, rng: np.random.Generator, count: in
         ours |= {name: (float(expit(a[0])), float(expit(b[0]))) for name, (a, b) in new.items()}
         for name in ("profile-corrected", "profile", "exact", "profile-tau", "t-k-1"):
             if name in theirs:
-                low, high = theirs[name].low or 0.0, theirs[name].high if theirs[name].high is not None else 1.0
+                low, high = (
+                    theirs[name].low or 0.0,
+                    theirs[name].high if theirs[name].high is not None else 1.0,
+                )
                 worst[name] = max(worst[name], abs(low - ours[name][0]), abs(high - ours[name][1]))
     return dict(worst)
 
@@ -375,7 +406,11 @@ def summary(cells: list[Cell], results: list[dict[str, list[float]]]) -> Iterato
 
 def failing(cells: list[Cell], results: list[dict[str, list[float]]], name: str) -> Iterator[str]:
     """Yield the scenarios where an interval covers less than 0.92, worst first."""
-    rows = [(one[name], cell) for one, cell in zip(results, cells, strict=True) if name in one and one[name][0] < 0.92]
+    rows = [
+        (one[name], cell)
+        for one, cell in zip(results, cells, strict=True)
+        if name in one and one[name][0] < 0.92
+    ]
     for (value, error, width), cell in sorted(rows, key=lambda row: row[0][0]):
         yield f"| {cell.k} | {cell.tau:g} | {cell.p:g} | {value:.3f} ± {error:.3f} | {width:.3f} |"
 
@@ -387,7 +422,9 @@ def by_k(cells: list[Cell], results: list[dict[str, list[float]]], names: list[s
     for k in sorted({cell.k for cell in cells}):
         parts = []
         for name in names:
-            rows = [one[name] for one, cell in zip(results, cells, strict=True) if cell.k == k and name in one]
+            rows = [
+                one[name] for one, cell in zip(results, cells, strict=True) if cell.k == k and name in one
+            ]
             parts.append(
                 f"{min(r[0] for r in rows):.3f}, {np.mean([r[0] for r in rows]):.3f}, {np.mean([r[2] for r in rows]):.3f}"
                 if rows else "none offered"
@@ -424,7 +461,11 @@ def main() -> None:
     families = {
         "36 scenarios, sizes 1 to 40, tau 0 to 1": (CORE, replicates, list(PRIORS)),
         "36 scenarios, sizes 1 to 40, tau 0 to 1.5, p down to 0.05": (STEEP, replicates, list(PRIORS)[:1]),
-        f"{len(WIDE)} scenarios, sizes drawn from our series (1 to 63), k 1 to 12 and 15": (WIDE, max(BATCH, replicates // 4), list(PRIORS)[:1]),
+        f"{len(WIDE)} scenarios, sizes drawn from our series (1 to 63), k 1 to 12 and 15": (
+            WIDE,
+            max(BATCH, replicates // 4),
+            list(PRIORS)[:1],
+        ),
     }
     kept, parts = {}, []
     for title, (cells, count, priors) in families.items():
@@ -433,7 +474,16 @@ def main() -> None:
             {**vars(cell), **{name: [round(v, 4) for v in values] for name, values in one.items()}}
             for cell, one in zip(cells, results, strict=True)
         ]
-        parts += ["", f"## {title}", "", f"{count} samples each.", "", *summary(cells, results), "", *by_k(cells, results, DEFAULTS)]
+        parts += [
+            "",
+            f"## {title}",
+            "",
+            f"{count} samples each.",
+            "",
+            *summary(cells, results),
+            "",
+            *by_k(cells, results, DEFAULTS),
+        ]
         for name in DEFAULTS:
             bad = list(failing(cells, results, name))
             parts += ["", f"Scenarios where `{name}` covers less than 0.92: {len(bad)}."]
@@ -441,11 +491,20 @@ def main() -> None:
                 parts += ["", "| k | tau | p | coverage | width |", "|---|---|---|---|---|", *bad]
         print(title, f"{time.perf_counter() - begun:.0f} s", flush=True)
     worst = beside_the_model(simulation, rng)
-    parts += ["", "## The grid beside the model", "", "Largest difference of a limit (as a proportion) between this grid and `openhlh.pooling.glmm` on 60 drawn sets:", ""]
+    parts += [
+        "",
+        "## The grid beside the model",
+        "",
+        "Largest difference of a limit (as a proportion) between this grid and `openhlh.pooling.glmm` on 60 drawn sets:",
+        "",
+    ]
     parts += [f"- {name}: {value:.4f}" for name, value in worst.items()]
     head = HEAD.format(replicates=replicates, seed=SEED, seconds=time.perf_counter() - begun)
     (HERE / "coverage.md").write_text(head + "\n".join(parts) + "\n")
-    (HERE / "coverage.json").write_text(json.dumps({"seed": SEED, "columns": ["coverage", "standard error", "width"], "scenarios": kept}) + "\n")
+    (HERE / "coverage.json").write_text(
+        json.dumps({"seed": SEED, "columns": ["coverage", "standard error", "width"], "scenarios": kept})
+        + "\n"
+    )
 
 
 if __name__ == "__main__":

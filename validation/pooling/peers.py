@@ -6,6 +6,7 @@ statsmodels.json, brute_force.json), and ours computed at that moment.
 
 import csv
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,9 @@ def read(name: str) -> Series:
     """Return one set."""
     with (HERE / "data" / f"{name}.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    return Series(*(tuple(cast(r[c]) for r in rows) for c, cast in (("label", str), ("events", int), ("total", int))))
+    return Series(
+        *(tuple(cast(r[c]) for r in rows) for c, cast in (("label", str), ("events", int), ("total", int)))
+    )
 
 
 def near(value: float, truth: float) -> bool:
@@ -88,7 +91,9 @@ def of_statsmodels(found: Found) -> str:
     if "error" in found:
         return "error: " + found["error"]
     if isinstance(found["tau2"], str) or found["tau2"] < 0:
-        said.append(f"tau² {found['tau2'] if isinstance(found['tau2'], str) else format(found['tau2'], '.3g')}")
+        said.append(
+            f"tau² {found['tau2'] if isinstance(found['tau2'], str) else format(found['tau2'], '.3g')}"
+        )
     if isinstance(found["mu"], str):
         said.append("no mean (NaN)")
     elif said:
@@ -102,13 +107,19 @@ def of_statsmodels(found: Found) -> str:
 
 def of_ours(fit: Fit, truth: Found) -> str:
     """Say what ours answers and whether it is the maximum."""
-    low, high = fit.interval.low, fit.interval.high
-    assert fit.estimate is not None and low is not None and high is not None
-    shown = f"{100 * fit.estimate:.1f} % ({100 * low:.1f} to {100 * high:.1f}, {fit.interval.name})"
+    percents = [
+        math.nan if one is None else 100 * one for one in (fit.estimate, fit.interval.low, fit.interval.high)
+    ]
+    shown = "{:.1f} % ({:.1f} to {:.1f}, {})".format(*percents, fit.interval.name)
     if "glmm" not in truth:
         return shown
     best, tau2 = truth["glmm"], fit.spread.value
-    right = fit.scale_estimate is not None and tau2 is not None and near(fit.scale_estimate, best["mu"]) and near(tau2, best["tau2"])
+    right = (
+        fit.scale_estimate is not None
+        and tau2 is not None
+        and near(fit.scale_estimate, best["mu"])
+        and near(tau2, best["tau2"])
+    )
     return shown + (", exact" if right else ", NOT the maximum")
 
 
@@ -116,8 +127,15 @@ def main() -> None:
     """Write peers.md."""
     r, brute = (json.loads((HERE / name).read_text()) for name in ("references.json", "brute_force.json"))
     python = json.loads((HERE / "statsmodels.json").read_text())
-    names = ["metafor HK", f"statsmodels {python['versions']['statsmodels']} DL", "ours: estimate (interval), maximum"]
-    lines = ["| set | k | " + " | ".join([*COLUMNS.values(), *names]) + " |", "|---" * (len(COLUMNS) + 5) + "|"]
+    names = [
+        "metafor HK",
+        f"statsmodels {python['versions']['statsmodels']} DL",
+        "ours: estimate (interval), maximum",
+    ]
+    lines = [
+        "| set | k | " + " | ".join([*COLUMNS.values(), *names]) + " |",
+        "|---" * (len(COLUMNS) + 5) + "|",
+    ]
     exact = dict.fromkeys([*COLUMNS, "ours"], 0)
     errors = dict.fromkeys(COLUMNS, 0)
     zero, negative = 0, 0
@@ -138,7 +156,9 @@ def main() -> None:
         f"Of {len(brute['sets'])} sets {finite} have a finite maximum. Exact on these: "
         + "; ".join(f"{COLUMNS[key]} {exact[key]}" for key in COLUMNS)
         + f"; ours {exact['ours']}.",
-        "Errors on all: " + "; ".join(f"{COLUMNS[key]} {count}" for key, count in errors.items()) + "; ours 0.",
+        "Errors on all: "
+        + "; ".join(f"{COLUMNS[key]} {count}" for key, count in errors.items())
+        + "; ours 0.",
         f"Plain Hartung-Knapp has zero width on {zero}; statsmodels' tau² is negative on {negative}.",
         "",
     ]

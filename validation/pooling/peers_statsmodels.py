@@ -53,7 +53,11 @@ def main() -> None:
         path.stem: {"dl": combined(path, "dl"), "iterated": combined(path, "iterated")}
         for path in sorted((HERE / "data").glob("*.csv"))
     }
-    versions = {"statsmodels": statsmodels.__version__, "numpy": np.__version__, "python": sys.version.split()[0]}
+    versions = {
+        "statsmodels": statsmodels.__version__,
+        "numpy": np.__version__,
+        "python": sys.version.split()[0],
+    }
     (HERE / "statsmodels.json").write_text(json.dumps({"versions": versions, "sets": sets}, indent=1) + "\n")
 
 

@@ -56,7 +56,7 @@ def _study(one: Mapping[str, Any]) -> tuple[str, ...]:
         "" if own is None else shown(own, percent=percent),
         between(limits, percent=percent) if limits else "",
         "" if one["weight"] is None else f"{one['weight']:.1f}",
-        str(one.get("definition") or ""),
+        visible(str(one.get("definition_title") or "")),
         str(one.get("line") or "").replace("_", " "),
         " ".join(doubt["severity"] for doubt in one["doubts"]),
     )

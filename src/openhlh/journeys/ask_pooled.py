@@ -85,7 +85,7 @@ def _pooled(page: Analysis, frame: Frame, shelves: Shelves) -> Pooled:
     asked = asked_by(page)
     given = {"etiology": frame.etiologies, "age": frame.ages}
     asked = replace(asked, where=(*asked.where, *(Where(name, ids) for name, ids in given.items() if ids)))
-    prepared = prepared_from(page.title, page.question, poolable(asked, shelves), page.id)
+    prepared = prepared_from(page.title, page.question, poolable(asked, shelves), page.id, shelves)
     return pooled(prepared, Choice(model=page.model), Wanted())
 
 

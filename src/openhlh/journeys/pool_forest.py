@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from openhlh.figures.forest_values import Forest, ForestRow, ForestSummary, Scale
+    from openhlh.figures.forest_values import Forest, ForestPanel, ForestRow, ForestSummary, Scale
 
 _SCALES: dict[str, Scale] = {
     "proportion": "proportion",
@@ -15,6 +15,7 @@ _SCALES: dict[str, Scale] = {
     "risk ratio": "ratio",
     "ratio": "ratio",
 }
+_ANOTHER_QUESTION = {"other_line", "not_hlh"}
 
 
 def draw(result: Mapping[str, Any], path: Path) -> None:
@@ -25,33 +26,53 @@ def draw(result: Mapping[str, Any], path: Path) -> None:
 
 
 def forest_of(result: Mapping[str, Any]) -> Forest:
-    """Return what the forest plot of a result shows: panels by subgroup where there are any."""
+    """Return what the forest plot of a result shows: one panel, or panels by subgroup.
+
+    Arms that were left out stand greyed below the pooled result; with subgroups they are counted in a note.
+    Arms of another question (another line of treatment, not HLH) are not drawn.
+    """
     from openhlh.figures.forest_values import Forest
 
     name = result["estimate"]["natural_name"]
+    grouped = bool(result["subgroups"])
+    level = result["model"]["options"]["level"]
     return Forest(
         title=result["analysis"]["title"],
-        panels=tuple(_panels(result)),
-        summary=_whole(result),
-        axis_label=f"{result['analysis']['outcome']} ({name})",
+        panels=tuple(_groups(result) if grouped else _one_panel(result)),
+        summary=_whole(result) if grouped else None,
+        axis_label=f"{result['analysis']['outcome']} ({name}), {100 * level:g} % intervals",
         scale=_SCALES.get(name, "difference"),
-        notes=tuple(result["notes"]),
-        footnotes=tuple(_footnotes(result)),
+        notes=tuple(_notes(result, grouped=grouped)),
+        footnotes=(*(f"set aside: {one}" for one in result["overrides"]), result["notice"]),
     )
 
 
-def _panels(result: Mapping[str, Any]) -> Iterator[Any]:
+def _one_panel(result: Mapping[str, Any]) -> Iterator[ForestPanel]:
+    from openhlh.figures.forest_values import ForestPanel
+
+    yield ForestPanel("", tuple(map(_row, result["studies"])), _whole(result))
+    left = tuple(map(_left_out, _drawn(result)))
+    if left:
+        yield ForestPanel("Left out", left)
+
+
+def _groups(result: Mapping[str, Any]) -> Iterator[ForestPanel]:
     from openhlh.figures.forest_values import ForestPanel
 
     rows = {one["label"]: _row(one) for one in result["studies"]}
-    groups = (result["subgroups"] or {}).get("groups", ())
-    for group in groups:
+    for group in result["subgroups"]["groups"]:
         yield ForestPanel(group["name"], tuple(rows[label] for label in group["labels"]), _group(group))
-    if not groups:
-        yield ForestPanel("", tuple(rows.values()))
-    left = tuple(_left_out(one) for one in result["left_out"] if "events" in one)
-    if left:
-        yield ForestPanel("Left out", left)
+
+
+def _drawn(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [one for one in result["left_out"] if "events" in one and one["rule"] not in _ANOTHER_QUESTION]
+
+
+def _notes(result: Mapping[str, Any], *, grouped: bool) -> Iterator[str]:
+    yield from result["notes"]
+    drawn = 0 if grouped else len(_drawn(result))
+    if hidden := len(result["left_out"]) - drawn:
+        yield f"{hidden} arms left out are not drawn (another line of treatment, no count, or by group)"
 
 
 def _row(one: Mapping[str, Any]) -> ForestRow:
@@ -66,9 +87,11 @@ def _row(one: Mapping[str, Any]) -> ForestRow:
         low=interval.get("low"),
         high=interval.get("high"),
         weight=one["weight"],
-        definition=str(one.get("definition") or ""),
+        definition=str(one.get("definition_title") or ""),
         line=str(one.get("line") or "").replace("_", " "),
-        doubts=tuple(f"{doubt['text']} ({doubt['severity']})" for doubt in one["doubts"]),
+        doubts=tuple(
+            f"{doubt['text']} ({doubt['severity']})" for doubt in one["doubts"] if doubt["severity"] != "low"
+        ),
         control_events=one.get("events_2"),
         control_total=one.get("total_2"),
     )
@@ -119,8 +142,3 @@ def _group(group: Mapping[str, Any]) -> ForestSummary:
         high=fit["interval"]["high"],
         tau2="" if fit["tau2"] is None else f"tau² {fit['tau2']:.3g}",
     )
-
-
-def _footnotes(result: Mapping[str, Any]) -> Iterator[str]:
-    yield from (f"set aside: {one}" for one in result["overrides"])
-    yield result["notice"]

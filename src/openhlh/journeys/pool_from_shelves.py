@@ -29,7 +29,7 @@ def from_analysis(name: str, allow: Collection[str] = ()) -> Prepared:
     shelves = read_described()
     page = analysis_page(name, shelves)
     found = poolable(asked_by(page), shelves, allow)
-    return prepared_from(page.title, page.question, found, page.id)
+    return prepared_from(page.title, page.question, found, page.id, shelves)
 
 
 def analysis_page(name: str, shelves: Shelves) -> Analysis:
@@ -53,17 +53,19 @@ def from_choice(
     asked = asked_ad_hoc(outcome, studies, [conditions(one) for one in where], shelves)
     found = poolable(asked, shelves, allow)
     told = "; ".join(filter(None, [", ".join(asked.arms), *map(str, asked.where), ", ".join(asked.lines)]))
-    return prepared_from(f"{OUTCOMES[outcome]} ({told or 'all arms'})", "", found, None)
+    return prepared_from(f"{OUTCOMES[outcome]} ({told or 'all arms'})", "", found, None, shelves)
 
 
-def prepared_from(title: str, question: str, found: Selection, analysis: str | None) -> Prepared:
+def prepared_from(
+    title: str, question: str, found: Selection, analysis: str | None, shelves: Shelves
+) -> Prepared:
     """Return a choice of arms as it is pooled."""
     return Prepared(
         title=title,
         question=question,
         outcome=OUTCOMES[found.asked.outcome],
         data=series_of(found.rows),
-        lines=tuple(map(_line, found.rows)),
+        lines=tuple(_line(row, shelves) for row in found.rows),
         analysis=analysis,
         selection=found,
         notes=found.notes,
@@ -79,11 +81,14 @@ def series_of(rows: Sequence[Row]) -> Series | None:
     )
 
 
-def _line(row: Row) -> StudyLine:
+def _line(row: Row, shelves: Shelves) -> StudyLine:
+    regimen = shelves.regimens.get(row.regimen or "")
     facts = {
         "arm": row.id,
         "treatment": row.treatment,
         "definition": row.definition,
+        "definition_title": shelves.definitions[row.definition].title,
+        "regimen_title": regimen.title if regimen else "",
         "line": row.line,
         "age": row.age,
         "etiology": row.etiologies,

@@ -21,6 +21,9 @@ from openhlh.pooling.two_by_two import Array, odds_ratio_limits
 
 LARGEST_SUPPORT = 3_000_000  # tables with the same margins; their weights fill 50 MB
 _ALONE = 250  # a study with more tables is summed by itself, over the stretch that matters
+_MOST = (
+    1_000_000  # terms summed at a time: half the log odds ratios need far less than half of a long stretch
+)
 _FURTHEST = 700.0  # beyond this log odds ratio the natural value leaves the doubles
 
 
@@ -130,6 +133,11 @@ def moments(tables: Tables, log_odds: Array) -> tuple[Array, Array, Array]:
 def _bin_moments(one: Bin, log_odds: Array) -> tuple[Array, Array, Array]:
     stretch = slice(None) if one.falls is None else _stretch(one.falls, log_odds)
     shift, weight = one.shift[:, stretch], one.weight[:, stretch]
+    columns = log_odds.shape[1]
+    if shift.size * columns > _MOST and columns > 1:
+        halves = [_bin_moments(one, half) for half in np.array_split(log_odds, 2, axis=1)]
+        value, residual, variance = (np.concatenate(pair, axis=1) for pair in zip(*halves, strict=True))
+        return value, residual, variance
     terms = weight[:, None, :] + shift[:, None, :] * log_odds[..., None]
     top = terms.max(axis=-1)
     np.exp(terms - top[..., None], out=terms)

@@ -2,7 +2,7 @@
 
 Both two-arm models have studies whose log odds ratio is mean + tau z with z standard normal. The integral
 over z is taken by Gauss-Hermite quadrature centred at the mode of each study's integrand, nodes doubled
-until nothing moves, beyond 200 nodes by a trapezoid on |z| <= 10.5. What a study's likelihood is, a
+until nothing moves, beyond 200 nodes in panels as fine as the integrand. What a study's likelihood is, a
 `Likelihood` knows.
 """
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from openhlh.pooling.two_by_two import Array
 
-LADDER = (25, 50, 100, 200, 0)  # numbers of nodes to try in turn; 0 is the trapezoid
+LADDER = (25, 50, 100, 200, 0)  # numbers of nodes to try in turn; 0 means panels
 _SETTLED = 1e-10  # a log likelihood that moves less than this has the nodes that it needs
 _EDGE = 10.5  # the normal density beyond is below 1e-24
 _TAUS = (0.1, 0.25, 0.5, 0.8, 1.2, 1.8, 2.7, 4.0, 6.0, 9.0, 13.0)
@@ -73,18 +73,44 @@ def quadrature(
     `study` gives value and first derivative by the log odds ratio, and minus the second, each (k, Q), all of
     them log-concave; `start` (k, 1) is a guess of the modes in z.
     """
-    if nodes:
-        centre, width = _modes(study, mean, tau, start)
-        offsets, log_weights = _gauss_hermite(nodes)
-        # the weights are against exp(-offset^2 / 2), the integral against exp(-z^2 / 2)
-        points = centre + width * offsets
-        return points, log_weights + np.log(width) - 0.5 * points**2
-    # the variance of a first cell changes over a unit of the log odds ratio, so half a unit sees its peak
-    coarse = np.tile(np.linspace(-_EDGE, _EDGE, int(4 * _EDGE * tau) + 64), (start.shape[0], 1))
-    sharpest = float(study(mean + tau * coarse)[2].max())
-    step = min(0.12, 0.5 / sqrt(1 + tau**2 * sharpest))
-    points = np.tile(np.linspace(-_EDGE, _EDGE, 2 * int(_EDGE / step) + 1), (start.shape[0], 1))
-    return points, log(points[0, 1] - points[0, 0]) - 0.5 * log(2 * pi) - 0.5 * points**2
+    centre, width = _modes(study, mean, tau, start)
+    if not nodes:
+        return _panels(study, mean, tau, (centre, width))
+    offsets, log_weights = _gauss_hermite(nodes)
+    # the weights are against exp(-offset^2 / 2), the integral against exp(-z^2 / 2)
+    points = centre + width * offsets
+    return points, log_weights + np.log(width) - 0.5 * points**2
+
+
+def _panels(
+    study: Callable[[Array], tuple[Array, Array, Array]], mean: float, tau: float, peak: tuple[Array, Array]
+) -> tuple[Array, Array]:
+    """Return points and log weights of Gauss-Legendre panels, each two local widths of the integrand long.
+
+    A grid of half a unit of the log odds ratio, and finer around the mode, finds for each study the stretch
+    where the integrand is above e**-45 of its peak (one stretch: it is log-concave) and the widths along it.
+    """
+    centre, width = peak
+    even = np.tile(np.linspace(-_EDGE, _EDGE, int(4 * _EDGE * tau) + 64), (centre.shape[0], 1))
+    grid = np.sort(np.concatenate([even, centre + width * np.linspace(-10, 10, 81)], axis=1), axis=1)
+    value, _, variance = study(mean + tau * grid)
+    heights, sharpness = value - 0.5 * grid**2, np.sqrt(1 + tau**2 * variance)
+    gone = np.cumsum(0.5 * (sharpness[:, 1:] + sharpness[:, :-1]) * np.diff(grid), axis=1)
+    gone = np.concatenate([np.zeros_like(centre), gone], axis=1)
+    kept = [np.flatnonzero(row > row.max() - 45)[[0, -1]] for row in heights]
+    ends = [(max(low - 1, 0), min(high + 1, grid.shape[1] - 1)) for low, high in kept]
+    number = max(int((gone[at, high] - gone[at, low]) / 2) for at, (low, high) in enumerate(ends)) + 1
+    edges = np.array(
+        [
+            np.interp(np.linspace(gone[at, low], gone[at, high], number + 1), gone[at], grid[at])
+            for at, (low, high) in enumerate(ends)
+        ]
+    )
+    nodes, weights = np.polynomial.legendre.leggauss(16)
+    half = np.diff(edges, axis=1)[..., None] / 2
+    points = (edges[:, :-1, None] + half * (1 + nodes)).reshape(centre.shape[0], -1)
+    log_weights = np.log(half * weights).reshape(centre.shape[0], -1)
+    return points, log_weights - 0.5 * log(2 * pi) - 0.5 * points**2
 
 
 def _modes(
