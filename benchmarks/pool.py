@@ -115,9 +115,7 @@ def main() -> None:
             line += f"   R {theirs:.0f} ms, {theirs / taken:.0f} times"
         print(line, flush=True)
     if r:
-        print(
-            f"R with 100 nodes, one fit: {1000 * float(r['fit100']):.0f} ms; its leave-one-out is refitting alone"
-        )
+        print(f"R with 100 nodes, one fit: {1000 * float(r['fit100']):.0f} ms; its leave-one-out only refits")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import pytest
 
-from openhlh.renderings.certainty import TO_JUDGE, certainty_markdown, certainty_table, certainty_text
+from openhlh.renderings.certainty import TO_JUDGE, certainty_table, certainty_text
 from tests.test_pooled_methods import result, study
 
 
@@ -90,15 +90,6 @@ def test_two_arms_are_not_said_to_have_no_control():
 
     assert "1 study with two arms" in told
     assert "Without a control group" not in told
-
-
-def test_markdown_is_one_table_whatever_the_words():
-    text = certainty_markdown(result(overrides=["a | b <c>"]))
-    rows = [line for line in text.splitlines() if line.startswith("|")]
-
-    assert len(rows) == 2 + 5 + 1
-    assert r"a \| b \<c\>" in text
-    assert all(line.replace(r"\|", "").count("|") == 4 for line in rows)
 
 
 @pytest.mark.parametrize("empty", [{}, {"k": 0, "studies": [], "interval": None}])

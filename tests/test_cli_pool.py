@@ -211,6 +211,29 @@ def test_a_meta_regression_on_enough_studies_shows_its_coefficients(monkeypatch,
     assert found["regression"]["coefficients"][1]["estimate"] > 0
 
 
+@pytest.mark.parametrize(("cell", "words"), [("high", "no number"), ("", "no number")])
+def test_a_covariate_that_is_no_number_names_its_study_and_column(monkeypatch, tmp_path, cell, words):
+    rows = "".join(f"s{at},{at},{at + 8},{cell if at == 3 else at}\n" for at in range(1, 13))
+    done = hlh(
+        monkeypatch,
+        "pool",
+        "--csv",
+        table(tmp_path, "label,events,total,dose\n" + rows),
+        "--covariate",
+        "dose",
+    )
+
+    assert done.code == 2
+    assert "column dose, s3" in done.err
+    assert words in done.err
+
+
+def test_inverse_variance_shows_the_influence_that_metafor_shows(monkeypatch, tmp_path):
+    found = pooled(monkeypatch, "--csv", table(tmp_path), "--model", "iv")
+
+    assert {"rstudent", "dffits", "cook_d", "hat", "tau2_del"} <= set(found["influence"][0])
+
+
 def test_every_output_file_is_written_and_names_the_model(monkeypatch, tmp_path):
     forest, code = tmp_path / "forest.svg", tmp_path / "pool.R"
     done = hlh(

@@ -29,8 +29,7 @@ def test_counts_are_read_and_other_columns_are_kept(table):
 
     assert found.kind == "counts"
     assert (found.labels, found.events, found.totals) == (("Wang", "Marsh"), (48, 14), (63, 22))
-    assert found.words("GROUP") == ("DEP", "other")
-    assert found.numbers("year") == (2015.0, 2013.0)
+    assert found.extras == {"year": ("2015", "2013"), "group": ("DEP", "other")}
     assert found.lines == (2, 3)
 
 
@@ -224,21 +223,7 @@ def test_the_kind_settles_an_ambiguous_table(table):
 def test_a_weaker_name_gives_way_to_a_stronger_one(table):
     found = table("study,xi,ni,patients\nA,1,2,children\n")
 
-    assert (found.events, found.totals, found.words("patients")) == ((1,), (2,), ("children",))
-
-
-def test_a_column_that_is_not_there_names_those_that_are(table):
-    found = table("label,events,total,year\nA,1,2,2015\nB,1,2,\nC,1,2,x\n")
-
-    with pytest.raises(WrongInput, match="use one of year"):
-        found.words("country")
-    with pytest.raises(WrongInput, match=r"row 3, column `year`: the cell is empty"):
-        found.words("year")
-
-
-def test_a_covariate_that_is_no_number_names_its_row(table):
-    with pytest.raises(WrongInput, match="row 3"):
-        table("label,events,total,dose\nA,1,2,1.5\nB,1,2,high\n").numbers("dose")
+    assert (found.events, found.totals, found.extras["patients"]) == ((1,), (2,), ("children",))
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path):

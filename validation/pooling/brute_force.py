@@ -152,7 +152,7 @@ def profile_over_tau(x: Array, n: Array, mu: float) -> float:
         lambda t: -log_likelihood(x, n, mu, t), bounds=(low, high), method="bounded",
         options={"xatol": 1e-10, "maxiter": 200},
     )  # fmt: skip
-    return max(max(heights), float(-found.fun))
+    return max(*heights, float(-found.fun))
 
 
 def profile_over_mu(x: Array, n: Array, tau: float, start: float) -> float:
@@ -246,7 +246,7 @@ def beta_binomial(x: Array, n: Array) -> dict[str, float] | None:
             found = minimize(lambda at: -value(at), np.array([centre + shift, phi]), method="Nelder-Mead",
                              options={"xatol": 1e-8, "fatol": 1e-13, "maxiter": 4000})  # fmt: skip
             tops.append((float(-found.fun), found.x))
-    top, best = max(tops, key=lambda one: one[0])
+    _top, best = max(tops, key=lambda one: one[0])
     if not -14 < best[1] < 14:
         return None
     at, _ = polished(value, best, 0.03)

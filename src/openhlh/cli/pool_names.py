@@ -28,28 +28,61 @@ def names_told() -> str:
 
 
 def all_names() -> dict[str, Mapping[str, str]]:
-    """Return the names of every option of `hlh pool` that takes a name."""
+    """Return the names of every option of `hlh pool` that takes a name, and of what the JSON holds."""
+    return {**_chosen(), **_predictions(), **_beside()}
+
+
+def _chosen() -> dict[str, Mapping[str, str]]:
     from openhlh.evidence.pooling_rules import OVERLAP, OVERLAP_WORDS, RULES
-    from openhlh.pooling.beta_binomial import PREDICTIONS as OF_BETA_BINOMIAL
-    from openhlh.pooling.glmm import PREDICTIONS
-    from openhlh.pooling.inverse_variance import PREDICTIONS as IV_PREDICTIONS
+    from openhlh.pooling.effects import CONTINUITY
     from openhlh.pooling.inverse_variance import SPREADS
     from openhlh.pooling.models import MODELS, interval_names
     from openhlh.pooling.priors import PRIORS
     from openhlh.pooling.scales import SCALES
-    from openhlh.pooling.two_arm_glmm import TWO_ARM_PREDICTIONS
 
     rules = {rule.name: rule.words for rule in RULES if rule.may_be_set_aside}
     return {
         "models (--model)": MODELS,
         "measures (--measure)": {scale.name: scale.words for scale in SCALES.values()},
         "estimators of tau squared (--tau2)": SPREADS,
+        "continuity corrections (--continuity)": CONTINUITY,
         **{f"intervals of {model} (--interval)": interval_names(model) for model in MODELS},
+        "priors (--prior, --mean-prior)": PRIORS,
+        "refusals that can be set aside (--allow)": {**rules, OVERLAP: OVERLAP_WORDS},
+    }
+
+
+def _predictions() -> dict[str, Mapping[str, str]]:
+    from openhlh.pooling.beta_binomial import PREDICTIONS as OF_BETA_BINOMIAL
+    from openhlh.pooling.glmm import PREDICTIONS
+    from openhlh.pooling.inverse_variance import PREDICTIONS as OF_IV
+    from openhlh.pooling.two_arm_glmm import TWO_ARM_PREDICTIONS
+
+    return {
         "prediction intervals of glmm": PREDICTIONS,
-        "prediction intervals of iv": IV_PREDICTIONS,
+        "prediction intervals of iv": OF_IV,
         "prediction intervals of glmm-conditional and glmm-unconditional": TWO_ARM_PREDICTIONS,
         "prediction intervals of beta-binomial": OF_BETA_BINOMIAL,
         "prediction intervals of bayes and bayes-normal": _PREDICTIVE,
-        "priors (--prior, --mean-prior)": PRIORS,
-        "refusals that can be set aside (--allow)": {**rules, OVERLAP: OVERLAP_WORDS},
+    }
+
+
+def _beside() -> dict[str, Mapping[str, str]]:
+    from openhlh.pooling.glmm import INCONSISTENCY, TESTS
+    from openhlh.pooling.heterogeneity import HETEROGENEITY_TESTS
+    from openhlh.pooling.heterogeneity import INCONSISTENCY as OF_IV
+    from openhlh.pooling.iv_influence import INFLUENCE as INFLUENCE_OF_IV
+    from openhlh.pooling.sensitivity import INFLUENCE
+    from openhlh.pooling.small_study import SMALL_STUDY
+    from openhlh.pooling.tau2 import TAU2_INTERVALS
+
+    return {
+        "intervals of tau squared": TAU2_INTERVALS,
+        "I squared and H squared of glmm": INCONSISTENCY,
+        "I squared and H squared of iv": OF_IV,
+        "tests of glmm": TESTS,
+        "tests of iv": HETEROGENEITY_TESTS,
+        "influence of a study, every model but iv": INFLUENCE,
+        "influence of a study, iv": INFLUENCE_OF_IV,
+        "checks for small studies": SMALL_STUDY,
     }

@@ -61,27 +61,6 @@ class OwnTable:
         """The number of rows."""
         return len(self.labels)
 
-    def words(self, name: str) -> tuple[str, ...]:
-        """Return an extra column as text; WrongInput names the columns that exist, or the empty cell."""
-        found = next((one for one in self.extras if one.lower() == name.strip().lower()), None)
-        if found is None:
-            raise WrongInput(
-                f"the table has no further column `{name}`",
-                where=self.path,
-                remedy=f"use one of {', '.join(self.extras)}" if self.extras else "add the column",
-            )
-        for line, cell in zip(self.lines, self.extras[found], strict=True):
-            if cell.lower() in _MISSING:
-                raise _wrong(self.path, line, found, "the cell is empty", "fill it, or leave the row out")
-        return self.extras[found]
-
-    def numbers(self, name: str) -> tuple[float, ...]:
-        """Return an extra column as numbers; WrongInput names the row of a cell that is none."""
-        cells = self.words(name)
-        return tuple(
-            _number(cell, _Place(self.path, line, name)) for line, cell in zip(self.lines, cells, strict=True)
-        )
-
 
 @dataclass(frozen=True)
 class _Place:

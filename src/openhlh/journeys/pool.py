@@ -20,6 +20,7 @@ from openhlh.pooling.series import Series
 if TYPE_CHECKING:
     from openhlh.pooling.fit import Fit
     from openhlh.pooling.glmm_regression import GlmmRegression
+    from openhlh.pooling.iv_influence import Influence as InfluenceOnMean
     from openhlh.pooling.iv_regression import Regression
     from openhlh.pooling.subgroups import Subgroups
 
@@ -42,7 +43,7 @@ class Pooled:
     choice: Choice
     fit: Fit | None
     left_one_out: tuple[tuple[str, Fit], ...] = ()
-    influence: tuple[Influence, ...] = ()
+    influence: tuple[Influence | InfluenceOnMean, ...] = ()
     cumulative: tuple[Step, ...] = ()
     subgroups: Subgroups | None = None
     regression: Regression | GlmmRegression | None = None
@@ -67,12 +68,12 @@ def pooled(prepared: Prepared, choice: Choice, wanted: Wanted) -> Pooled:
         choice,
         fit,
         left_one_out=without,
-        influence=influence(fit, without),
+        influence=_influence(data, choice, fit, without),
         cumulative=_cumulative(prepared, data, choice, wanted),
         subgroups=_subgroups(prepared, data, choice, wanted),
         regression=_regression(prepared, data, choice, wanted),
         sensitivity=other_answers(prepared, data, choice, every_model=wanted.every_model),
-        small_study=small_study(data),
+        small_study=small_study(data, choice),
         notes=prepared.notes,
     )
 
@@ -84,6 +85,17 @@ def _point(data: Data, choice: Choice) -> Fit:
 
         return glmm_point(data, choice.level)
     return pool(data, choice)
+
+
+def _influence(
+    data: Data, choice: Choice, fit: Fit, without: tuple[tuple[str, Fit], ...]
+) -> tuple[Influence | InfluenceOnMean, ...]:
+    """Return the influence of each study; for inverse variance the full set that metafor gives."""
+    if choice.model != "iv":
+        return influence(fit, without)
+    from openhlh.pooling.iv_influence import influence as influence_on_mean
+
+    return influence_on_mean(effects_of(data, choice), choice.tau2, fit.interval.name)
 
 
 def _cumulative(prepared: Prepared, data: Data, choice: Choice, wanted: Wanted) -> tuple[Step, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from openhlh.errors import Refusal
-from openhlh.journeys.pool_again import again
+from openhlh.journeys.pool_again import again, effects_of
 from openhlh.journeys.pool_prepared import Prepared
 from openhlh.pooling.models import Choice, Data, pool
 from openhlh.pooling.priors import HALF_CAUCHY, Prior
@@ -109,13 +109,13 @@ def _row(name: str, words: str, fit: Fit) -> dict[str, Any]:
     }
 
 
-def small_study(data: Data) -> Mapping[str, Any] | None:
-    """Return the check for small-study effects, or why it was refused; None where it makes no sense."""
-    if not isinstance(data, Series):
-        return None
-    from openhlh.pooling.small_study import peters_type
+def small_study(data: Data, choice: Choice) -> Mapping[str, Any]:
+    """Return the check for small-study effects, or why it was refused."""
+    from openhlh.pooling.small_study import egger, peters_type
 
     try:
-        return vars(peters_type(data))
+        if isinstance(data, Series):
+            return vars(peters_type(data, choice.level))
+        return vars(egger(effects_of(data, choice), choice.level))
     except Refusal as refusal:
         return {"refused": str(refusal)}

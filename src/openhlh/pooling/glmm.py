@@ -33,6 +33,14 @@ PREDICTIONS = {
     "hts": "mean and tau as estimated on the logit, Student's t with k - 2 degrees of freedom (Higgins 2009)",
     "normal": "mean and tau as estimated on the logit, normal quantile",
 }
+TESTS = {
+    "lr-saturated": "likelihood ratio of one proportion per study against one for all (metafor: QE.LRT)",
+    "lr-tau": "likelihood ratio of tau² = 0; p from half a chi-squared, since tau² can't be negative",
+}
+INCONSISTENCY = {
+    "typical": "tau² beside the typical sampling variance of the logits (Higgins and Thompson 2002)",
+    "higgins-lr": "(Q - df) / Q with Q the likelihood ratio against one proportion per study",
+}
 DEFAULT_INTERVAL = "profile-corrected"
 _FEW_STUDIES = 0.6
 _NO_SPREAD = (
@@ -181,14 +189,14 @@ def _tests(counts: Counts, log_likelihood: float) -> tuple[HeterogeneityTest, ..
     return (
         HeterogeneityTest(
             "lr-saturated",
-            "likelihood ratio of one proportion per study against one for all (metafor: QE.LRT)",
+            TESTS["lr-saturated"],
             saturated,
             df,
             chi2_upper(saturated, df),
         ),
         HeterogeneityTest(
             "lr-tau",
-            "likelihood ratio of tau² = 0; p from half a chi-squared, since tau² can't be negative",
+            TESTS["lr-tau"],
             boundary,
             1,
             0.5 * normal_two_sided(sqrt(boundary)) if boundary > 0 else 1.0,
@@ -222,7 +230,7 @@ def _inconsistency(counts: Counts, spread: Spread) -> tuple[Inconsistency, ...]:
     return (
         Inconsistency(
             "typical",
-            "tau² beside the typical sampling variance of the logits (Higgins and Thompson 2002, as metafor)",
+            INCONSISTENCY["typical"],
             100 * tau2 / (tau2 + typical),
             1 + tau2 / typical,
             100 * low / (low + typical),
@@ -232,7 +240,7 @@ def _inconsistency(counts: Counts, spread: Spread) -> tuple[Inconsistency, ...]:
         ),
         Inconsistency(
             "higgins-lr",
-            "(Q - df) / Q with Q the likelihood ratio against one proportion per study",
+            INCONSISTENCY["higgins-lr"],
             100 * max(0.0, 1 - 1 / h2) if h2 > 0 else 0.0,
             max(1.0, h2),
         ),

@@ -30,10 +30,6 @@ class Series:
         """The number of studies."""
         return len(self.labels)
 
-    def without(self, index: int) -> Series:
-        """Return the series without one study."""
-        return self.only([at for at in range(self.k) if at != index])
-
     def only(self, indices: Sequence[int]) -> Series:
         """Return the studies at these indices, in this order."""
         return Series(

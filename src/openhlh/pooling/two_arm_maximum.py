@@ -87,11 +87,11 @@ def _panels(
 ) -> tuple[Array, Array]:
     """Return points and log weights of Gauss-Legendre panels, each two local widths of the integrand long.
 
-    A grid of half a unit of the log odds ratio, and finer around the mode, finds for each study the stretch
+    A grid of one unit of the log odds ratio, and finer around the mode, finds for each study the stretch
     where the integrand is above e**-45 of its peak (one stretch: it is log-concave) and the widths along it.
     """
     centre, width = peak
-    even = np.tile(np.linspace(-_EDGE, _EDGE, int(4 * _EDGE * tau) + 64), (centre.shape[0], 1))
+    even = np.tile(np.linspace(-_EDGE, _EDGE, int(2 * _EDGE * tau) + 64), (centre.shape[0], 1))
     grid = np.sort(np.concatenate([even, centre + width * np.linspace(-10, 10, 81)], axis=1), axis=1)
     value, _, variance = study(mean + tau * grid)
     heights, sharpness = value - 0.5 * grid**2, np.sqrt(1 + tau**2 * variance)

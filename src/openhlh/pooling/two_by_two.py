@@ -21,12 +21,6 @@ from openhlh.tails import chi2_upper, normal_quantile
 
 Array = NDArray[np.float64]
 
-TWO_ARM_MODELS = {
-    "mantel-haenszel": "Mantel-Haenszel common effect (OR, RR or RD), nothing added to empty cells",
-    "peto": "Peto's one-step odds ratio: for few events, arms of like size and an odds ratio near 1",
-    "glmm-conditional": "hypergeometric-normal model of the odds ratio: exact within, normal between studies",
-    "glmm-unconditional": "binomial-normal model of the odds ratio with one intercept for each study",
-}
 TWO_ARM_MEASURES = {
     "OR": "odds ratio, pooled on the log scale",
     "RR": "risk ratio, pooled on the log scale",

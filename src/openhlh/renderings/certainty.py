@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from openhlh.renderings.markdown import escaped
 from openhlh.renderings.pooled_words import counted, interval_words, natural_name, plural, shown
 
 TO_JUDGE = "to be judged by the reviewer"
@@ -54,21 +53,6 @@ def certainty_text(result: Mapping[str, Any]) -> str:
         lines.append(f"{domain.name}: {domain.judgement}")
         lines += [f"  - {fact}" for fact in domain.facts]
     return "\n".join([*lines, f"overall certainty: {TO_JUDGE}"])
-
-
-def certainty_markdown(result: Mapping[str, Any]) -> str:
-    """Return the table as Markdown."""
-    lines = [
-        f"## Certainty of the evidence: {escaped(_title(result))}",
-        "",
-        _start(result),
-    ]
-    lines += ["", "| domain | what is known | judgement |", "|---|---|---|"]
-    lines += [
-        f"| {domain.name} | {escaped('; '.join(domain.facts))} | {domain.judgement} |"
-        for domain in certainty_table(result)
-    ]
-    return "\n".join([*lines, f"| overall certainty | | {TO_JUDGE} |"]) + "\n"
 
 
 def _title(result: Mapping[str, Any]) -> str:
