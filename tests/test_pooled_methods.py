@@ -21,6 +21,7 @@ def result(**more):
     """A result as `hlh pool --json` gives it; the numbers are placeholders."""
     return {
         "analysis": {"id": "a", "title": "Title", "question": "What share?", "outcome": "complete response"},
+        "extra": {"few_studies": 0.75, "tau_share": 0.6},
         "k": 3,
         "events": 57,
         "total": 83,

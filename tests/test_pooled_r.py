@@ -141,7 +141,7 @@ def test_brackets_and_quotes_of_every_script_close():
 
 RECORDED = {
     "glmm": result(
-        studies=[study("A", 3, 4), study("B", 2, 9)], k=2,
+        studies=[study("A", 3, 4), study("B", 2, 9)], k=2, extra={"few_studies": 0.6, "tau_share": 0.5},
         estimate={"natural": 0.4169026756940562, "scale": -0.3355013065402196, "se": 0.8371394268416867},
         interval=limits("profile-corrected", 0.0023163758903987906, 0.9976623930772065,
                         "profile likelihood, critical value chi-squared times 1 + 0.6 / (k - 1)"),

@@ -17,6 +17,7 @@ from openhlh.pooling.beta_binomial import beta_binomial
 from openhlh.pooling.comparison_effects import comparison_effects
 from openhlh.pooling.effects import single_arm_effects
 from openhlh.pooling.glmm import glmm
+from openhlh.pooling.hypergeometric import conditional_glmm
 from openhlh.pooling.inverse_variance import inverse_variance
 from openhlh.pooling.iv_influence import influence
 from openhlh.pooling.likelihood import counts_of, log_likelihood, settled_nodes
@@ -234,3 +235,11 @@ def test_the_unconditional_model_is_metafors_with_100_nodes(name):
     fit, found = unconditional_glmm(comparison(name)), R["two_arm"][name]["um_fs_100"]
     assert near(fit.scale_estimate, found["mu"], 5e-4)
     assert near(fit.spread.value, found["tau2"], 5e-4)
+
+
+@pytest.mark.parametrize("name", [one for one in TWO if "error" not in R["two_arm"][one]["cm_el"]])
+def test_the_conditional_model_is_metafors_where_its_search_ends(name):
+    # CM.EL of metafor 3.8 stops at hine1989 with tau2 = 7e-5, where the maximum is at 0, and on two sets with an error
+    fit, found = conditional_glmm(comparison(name)), R["two_arm"][name]["cm_el"]
+    assert near(fit.scale_estimate, found["mu"], 1e-5)
+    assert near(fit.spread.value, found["tau2"], 1e-4)

@@ -68,12 +68,20 @@ def beta_part(a: float, b: float, x: float) -> float:
 
 
 def beta_quantile(share: float, a: float, b: float) -> float:
-    """Return x with I_x(a, b) = share."""
-    low, high = 0.0, 1.0
+    """Return x with I_x(a, b) = share: Newton's steps, halved where they leave the bracket."""
+    low, high, at = 0.0, 1.0, a / (a + b)
+    front = lgamma(a + b) - lgamma(a) - lgamma(b)
     for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if beta_part(a, b, middle) < share else (low, middle)
-    return (low + high) / 2
+        gap = beta_part(a, b, at) - share
+        low, high = (at, high) if gap < 0 else (low, at)
+        density = exp(front + (a - 1) * log(at) + (b - 1) * log1p(-at))
+        further = at - gap / density if density > _TINY else low
+        if not low < further < high:
+            further = (low + high) / 2
+        if abs(further - at) <= 1e-15 * further:
+            return further
+        at = further
+    return at
 
 
 def _beta_fraction(a: float, b: float, x: float) -> float:

@@ -6,13 +6,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from openhlh.cli.pool_tables import between, show_groups, show_regression, shown
+from openhlh.cli.pool_tables import between, show_groups, show_regression, show_steps, shown
 from openhlh.cli.tables import console, print_table
 from openhlh.cli.visible import visible
 
 if TYPE_CHECKING:
     from openhlh.journeys.pool import Pooled
 
+_TOO_WIDE, _APART = 0.6, 0.1
 _ANOTHER_QUESTION = {"other_line": "another line of treatment", "not_hlh": "not HLH"}
 
 
@@ -36,7 +37,8 @@ def show(found: Pooled, result: Mapping[str, Any]) -> None:
             out.print(f"{mark}: {visible(line)}", style=style)
     for offer in result["offers"]:
         names = " ".join(f"--allow {name}" for name in offer["allow"])
-        out.print(f"{names} would add {len(offer['arms'])} arms, {offer['patients']} patients", style="dim")
+        arms = "1 arm" if len(offer["arms"]) == 1 else f"{len(offer['arms'])} arms"
+        out.print(f"{names} would add {arms}, {offer['patients']} patients", style="dim")
     out.print(visible(result["notice"]), style="dim")
 
 
@@ -109,15 +111,40 @@ def _answer(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     level = f"{100 * interval['level']:g} %"
     said = shown(estimate["natural"], percent=percent)
     said = f"{said} ({level} interval {between(interval, percent=percent)})"
-    yield f"pooled {estimate['natural_name']}: {said}; {studies}", "bold"
-    prediction = result["prediction"]
+    head = "one study, nothing to pool" if result["k"] == 1 else f"pooled {estimate['natural_name']}"
+    yield f"{head}: {said}; {studies}", "bold"
+    yield from ((line, "bold yellow") for line in _warnings(result))
+    prediction = result["prediction"] if result["k"] > 1 else None
     if prediction:
         yield f"in a new study: {between(prediction, percent=percent)} ({level} prediction interval)", "bold"
-    yield f"    model: {result['model']['name']}, {result['model']['words']}", "dim"
+    if result["k"] > 1:
+        yield f"    model: {result['model']['name']}, {result['model']['words']}", "dim"
     yield f"    interval: {interval['name']}, {interval['method']}", "dim"
     if prediction:
         yield f"    prediction: {prediction['name']}, {prediction['method']}", "dim"
-    yield from ((line, "dim" if line.startswith(" ") else "") for line in _spread(result))
+    yield from (
+        (line, "dim" if line.startswith(" ") else "") for line in (*_spread(result), *_exceeds(result))
+    )
+
+
+def _warnings(result: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what stands directly below the number, where it would be misread without."""
+    interval, estimate = result["interval"], result["estimate"]["natural"]
+    if not _is_percent(result) or estimate is None:
+        return
+    if any(one.partition(" ")[0].partition(":")[0] == "overlap" for one in result["overrides"]):
+        yield "patients may be counted more than once: overlapping reports were let in"
+    if interval["high"] - interval["low"] > _TOO_WIDE:
+        yield "too little to say: the interval spans most of what is possible"
+    crude = result["events"] / result["total"] if result["total"] else estimate
+    if result["model"]["name"] == "glmm" and abs(crude - estimate) > _APART:
+        yield f"this is the proportion of the median study; of all patients it is {shown(crude, percent=True)}"
+
+
+def _exceeds(result: Mapping[str, Any]) -> Iterator[str]:
+    for one in (result["posterior"] or {}).get("exceeds", ()):
+        chance, threshold = f"{100 * one['probability']:.0f} %", shown(one["threshold"], percent=True)
+        yield f"chance that the mean exceeds {threshold}: {chance} (Bayesian model)"
 
 
 def _spread(result: Mapping[str, Any]) -> Iterator[str]:
@@ -140,6 +167,8 @@ def _spread(result: Mapping[str, Any]) -> Iterator[str]:
 def _groups(found: Pooled, result: Mapping[str, Any]) -> None:
     if found.subgroups is not None:
         show_groups(result["subgroups"], percent=_is_percent(result))
+    if found.cumulative:
+        show_steps(result["cumulative"], percent=_is_percent(result))
     if found.regression is not None:
         show_regression(result["regression"])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openhlh.cli.tables import console, print_table
@@ -32,6 +32,22 @@ def show_groups(found: Mapping[str, Any], *, percent: bool) -> None:
         )
     for note in found["notes"]:
         sys.stdout.write(f"note: {visible(note)}\n")
+
+
+def show_steps(steps: Sequence[Mapping[str, Any]], *, percent: bool) -> None:
+    """Print the estimate after each step of a cumulation."""
+    rows = [
+        (
+            str(one["at"]),
+            visible("; ".join(one["added"])),
+            str(one["k"]),
+            shown(one["estimate"], percent=percent),
+            between(one["interval"], percent=percent),
+        )
+        for one in steps
+    ]
+    sys.stdout.write("\nstudy by study:\n")
+    print_table(console(), ("at", "added", "k", "estimate", "interval"), rows)
 
 
 def show_regression(found: Mapping[str, Any]) -> None:

@@ -70,7 +70,7 @@ def run(source: Source, choice: Choice, wanted: Wanted, output: Output) -> int:
     from openhlh.journeys.pool_contract import as_contract
 
     found = pooled(_prepared(source, choice), choice, wanted)
-    result = as_contract(found, notice())
+    result = as_contract(found, notice(), every_interval=output.as_json)
     _write(result, output)
     if output.as_json:
         sys.stdout.write(json_text(result))

@@ -12,7 +12,7 @@ from rich.text import Text
 
 MARKS = {"met": "✓", "not_met": "✗", "unknown": "?", "not_applicable": "–"}
 STYLES = {"met": "green", "not_met": "red", "unknown": "yellow", "not_applicable": "dim"}
-_PIPED_WIDTH = 400
+_PIPED_WIDTH = 4000  # a table that is wider would be cut
 
 
 def console() -> Console:

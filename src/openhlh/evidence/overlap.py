@@ -60,14 +60,17 @@ def _above(arm: Arm, arms: dict[str, Arm]) -> list[str]:
     return found
 
 
-def kept(rows: Sequence[Candidate], free: Collection[str] = ()) -> list[Candidate]:
+def kept(
+    rows: Sequence[Candidate], free: Collection[str] = (), first: Collection[str] = ()
+) -> list[Candidate]:
     """Return rows of which no two may share patients, those of the studies in `free` aside.
 
-    Rows are taken in turn, each unless it may share patients with one taken before: printed counts before
-    calculated ones, then the larger (so the whole before its parts), first-hand before second-hand, by id.
+    Rows are taken in turn, each unless it may share patients with one taken before: the ids in `first`, then
+    printed counts before calculated ones, the larger (so the whole before its parts), first-hand before
+    second-hand, by id.
     """
     chosen: list[Candidate] = []
-    for row in sorted(rows, key=_rank):
+    for row in sorted(rows, key=lambda row: (row.id not in first, _rank(row))):
         if row.study.id in free or not any(
             shared(row, taken) for taken in chosen if taken.study.id not in free
         ):

@@ -50,6 +50,7 @@ def poolable(asked: Asked, shelves: Shelves, allow: Collection[str] = ()) -> Sel
     names the rules and ids that exist where one is not known.
     """
     found = candidates(asked, shelves)
+    said = asked.lines
     asked = replace(_with_line(asked, found), allow=asked.allow | frozenset(allow))
     _check_allowed(asked.allow, shelves)
     judged = [_judged(one, asked) for one in found]
@@ -62,7 +63,7 @@ def poolable(asked: Asked, shelves: Shelves, allow: Collection[str] = ()) -> Sel
         left_out=tuple(_left_out(one, chosen, asked.allow) for one in judged if one.arm not in chosen),
         overrides=overrides,
         offers=tuple(_offers(judged, chosen, asked.allow)),
-        notes=(*_notes(found, chosen, asked), *_idle(overrides)),
+        notes=(*_line_taken(said, asked), *_notes(found, chosen, asked), *_idle(overrides)),
     )
 
 
@@ -73,9 +74,15 @@ def _judged(one: Candidate, asked: Asked) -> _Judged:
 def _with_line(asked: Asked, found: Sequence[Candidate]) -> Asked:
     """Return the question with its lines: salvage where nothing is said and any arm is, else first line."""
     if asked.lines:
-        return asked
+        return _with_one_line(asked)
     salvage = any(one.arm.line in SALVAGE and one.counted.events is not None for one in found)
     return replace(asked, lines=SALVAGE if salvage else ("first",))
+
+
+def _with_one_line(asked: Asked) -> Asked:
+    """Return salvage alone where first line is asked with it: `other_line`, set aside, lets it in."""
+    both = "first" in asked.lines and set(asked.lines) & set(SALVAGE)
+    return replace(asked, lines=tuple(one for one in asked.lines if one != "first")) if both else asked
 
 
 def _check_allowed(allow: Collection[str], shelves: Shelves) -> None:
@@ -100,7 +107,9 @@ def _is_allowed(rule: str, one: Candidate, allow: Collection[str]) -> bool:
 
 def _choose(judged: Sequence[_Judged], allow: Collection[str]) -> list[Candidate]:
     sound = [one.arm for one in judged if not one.faults(allow)]
-    return kept(sound, {one.study.id for one in sound if _is_allowed(OVERLAP, one, allow)})
+    free = {one.study.id for one in sound if _is_allowed(OVERLAP, one, allow)}
+    # an arm that only a rule set aside lets in does not push out one that needs none
+    return kept(sound, free, {one.arm.id for one in judged if not one.against})
 
 
 def _row(one: Candidate) -> Row:
@@ -108,6 +117,8 @@ def _row(one: Candidate) -> Row:
     assert response is not None  # noqa: S101 - no_count speaks first
     assert one.counted.events is not None  # noqa: S101 - no_count speaks first
     notes = ["best response at any time"] if response.best else []
+    if one.is_second_hand:
+        notes.append(f"the counts were seen second-hand ({response.at})")
     return Row(
         study=one.study.id,
         arm=arm.id,
@@ -182,7 +193,8 @@ def _offer(
     added = [one for one in _choose(judged, allow | set(names)) if one not in chosen]
     if not added:
         return None
-    return Offer(names, tuple(one.id for one in added), sum(one.total for one in added))
+    patients = sum(one.total if one.arm.unit == "patients" else one.arm.enrolled or 0 for one in added)
+    return Offer(names, tuple(one.id for one in added), patients)
 
 
 def _idle(overrides: Sequence[Override]) -> Iterator[str]:
@@ -191,16 +203,28 @@ def _idle(overrides: Sequence[Override]) -> Iterator[str]:
             yield f"Setting aside `{one.name}` changes nothing here"
 
 
+def _line_taken(said: Sequence[str], asked: Asked) -> Iterator[str]:
+    taken = "first line" if asked.lines == ("first",) else "relapsed or refractory disease"
+    if not said:
+        yield f"No line of treatment was asked: {taken} was taken (--where line=first, --where line=salvage)"
+    elif set(said) != set(asked.lines) and "other_line" not in asked.allow:
+        yield "First line and salvage are not pooled together: first line is left out (--allow other_line)"
+
+
 def _notes(found: Sequence[Candidate], chosen: Sequence[Candidate], asked: Asked) -> Iterator[str]:
     if not found:
         yield "No arm with response counts fits what is asked"
     elif not chosen:
-        yield f"Of {len(found)} arms none may be pooled; their own counts and exact intervals are the answer"
+        arms = "One arm is known, and it may not be pooled"
+        arms = arms if len(found) == 1 else f"Of {len(found)} arms none may be pooled"
+        yield f"{arms}; their own counts and exact intervals are the answer"
     elif len(chosen) == 1:
         yield "One arm is left: its own exact interval is the answer"
-    for study, arms in Counter(one.study.id for one in chosen).items():
-        if arms > 1:
-            yield f"{study} gives {arms} arms; arms of one study are not independent of each other"
+    for study, count in Counter(one.study.id for one in chosen).items():
+        if count > 1:
+            yield f"{study} gives {count} arms; arms of one study are not independent of each other"
+    if any(name.partition(":")[0] == OVERLAP for name in asked.allow):
+        yield COUNTED_TWICE
     small = [one for one in chosen if one.study.design == "case_report" or one.total <= _FEW]
     if small:
         yield (
@@ -212,3 +236,4 @@ def _notes(found: Sequence[Candidate], chosen: Sequence[Candidate], asked: Asked
 
 
 _FEW = 3
+COUNTED_TWICE = "Patients may be counted more than once: the refusal of overlapping reports was set aside"

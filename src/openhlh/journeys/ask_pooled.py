@@ -7,16 +7,17 @@ same is pooled, with the patients as further conditions. What was left out and w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from openhlh.answers.answer import Answer, Section, Statement
 from openhlh.answers.answering import reference
 from openhlh.answers.statements import OURSELVES, numbers_of
 from openhlh.evidence.asked import asked_by
 from openhlh.evidence.poolable import poolable
-from openhlh.evidence.selection import Where
+from openhlh.evidence.selection import LeftOut, Where
+from openhlh.proportions import interval_percent
 
 if TYPE_CHECKING:
     from openhlh.answers.answer import Audience
@@ -26,19 +27,25 @@ if TYPE_CHECKING:
     from openhlh.journeys.pool import Pooled
 
 _TITLE = "Pooled result"
-_COMPLETE = {"complet", "remiss", "cr"}
+_COMPLETE = {"complet", "cr", "complete"}
+_ABOUT_RESPONSE = {"efficacy", "comparison", "options", "combination"}
+_IS_IT_ALLOWED = {"can", "may", "should", "could", "allow", "legitim"}  # asks whether, not how much
 _FEW_LEFT_OUT = 6
+_TOO_WIDE = 60.0  # percentage points
 
 
 def beside_pooled(answer: Answer, frame: Frame, shelves: Shelves) -> Answer:
-    """Return the answer with a pooled result in front, where the question asks for one that can be made."""
-    if frame.studies or frame.fractions or frame.elsewhere or not frame.in_scope:
+    """Return the answer with pooled results in front, where the question asks for those of a response."""
+    if not _asks_for_a_response(frame):
         return answer
-    page = _page(frame, shelves)
-    if page is None:
+    found = [_pooled(*one) for one in _questions(frame, shelves)]
+    if answer.audience == "patient":
+        found = [one for one in found if one.fit is not None]
+    section = Section(
+        _TITLE, tuple(said for one in found for said in _statements(one, answer.audience, shelves))
+    )
+    if not section.statements:
         return answer
-    found = _pooled(page, frame, shelves)
-    section = Section(_TITLE, tuple(_statements(found, page, answer.audience, shelves)))
     keys = {key for one in section.statements for key in one.citations}
     known = {one.key for one in answer.references}
     added = tuple(reference(shelves, key) for key in sorted(keys - known) if key in shelves.sources)
@@ -47,50 +54,83 @@ def beside_pooled(answer: Answer, frame: Frame, shelves: Shelves) -> Answer:
         answered=True,
         sections=(section, *answer.sections),
         references=tuple(sorted((*answer.references, *added), key=lambda one: one.key)),
-        refusals=() if not answer.answered else answer.refusals,
+        refusals=answer.refusals if answer.answered else (),
     )
 
 
-def _page(frame: Frame, shelves: Shelves) -> Analysis | None:
-    """Return the analysis page that asks the same: same line, same outcome, same treatment (or none)."""
-    line = "first" if frame.lines == ("first",) else "salvage"
-    complete = bool(_COMPLETE & frame.said)
-    fitting = [
-        page
-        for page in shelves.analyses.values()
-        if (page.lines == ("first",)) == (line == "first")
-        and (page.outcome == "complete") == complete
-        and page.outcome != "with_improvement"
-        and not page.of.arms
-    ]
-    return next((page for page in fitting if _same_treatment(page, frame, shelves)), None)
+def _asks_for_a_response(frame: Frame) -> bool:
+    """True where a share of responders is asked: not survival, harm, a test, or whether one may pool."""
+    if frame.studies or frame.fractions or frame.elsewhere or not frame.in_scope:
+        return False
+    if frame.definitions or frame.genes or frame.settings or set(frame.topics) - {"hlh"}:
+        return False
+    if frame.said & _IS_IT_ALLOWED and "you" not in frame.said:
+        return False
+    return set(frame.about) <= _ABOUT_RESPONSE
 
 
-def _same_treatment(page: Analysis, frame: Frame, shelves: Shelves) -> bool:
-    of = page.of
-    families = {shelves.regimens[one].family or one for one in frame.regimens}
+def _questions(frame: Frame, shelves: Shelves) -> Iterator[tuple[Analysis, tuple[Where, ...], Shelves]]:
+    """Yield the page of each treatment that is named with what narrows it; the page of all where none is."""
+    pages = [page for page in shelves.analyses.values() if _same_line_and_outcome(page, frame)]
+    whole = next((page for page in pages if not (page.of.family or page.of.drugs or page.of.regimens)), None)
+    patients = tuple(
+        Where(name, ids) for name, ids in (("etiology", frame.etiologies), ("age", frame.ages)) if ids
+    )
     if not frame.drugs and not frame.regimens:
-        return not (of.family or of.drugs or of.regimens)
-    if of.family:
-        return of.family in families
-    leading = {shelves.regimens[one].leading_drug for one in of.regimens}
-    return bool(set(of.regimens) & set(frame.regimens) or (leading | set(of.drugs)) & set(frame.drugs))
+        if whole is not None:
+            yield whole, patients, shelves
+        return
+    for kind, name in (
+        *(("regimen", one) for one in frame.regimens),
+        *(("drug", one) for one in frame.drugs),
+    ):
+        page = next((page for page in pages if _is_page_of(page, kind, name, shelves)), None)
+        narrow = () if page and _names_the_whole(page, kind, name) else (Where(kind, (name,)),)
+        if page or whole:
+            yield (page or whole), (*narrow, *patients), shelves  # type: ignore[misc]
 
 
-def _pooled(page: Analysis, frame: Frame, shelves: Shelves) -> Pooled:
+def _same_line_and_outcome(page: Analysis, frame: Frame) -> bool:
+    first = frame.lines == ("first",)
+    outcome = "complete" if _COMPLETE & frame.said else "complete_or_partial"
+    return (page.lines == ("first",)) == first and page.outcome == outcome and not page.of.arms
+
+
+def _is_page_of(page: Analysis, kind: str, name: str, shelves: Shelves) -> bool:
+    of = page.of
+    if kind == "regimen":
+        return name in of.regimens or bool(of.family and shelves.regimens[name].family == of.family)
+    return name in {*of.drugs, *(shelves.regimens[one].leading_drug for one in of.regimens)}
+
+
+def _names_the_whole(page: Analysis, kind: str, name: str) -> bool:
+    """True where the treatment that is named is what the whole page is about."""
+    if kind == "regimen":
+        return name == page.of.family or page.of.regimens == (name,)
+    return page.of.drugs in {(), (name,)}
+
+
+def _pooled(page: Analysis, where: tuple[Where, ...], shelves: Shelves) -> Pooled:
     from openhlh.journeys.pool import Wanted, pooled
     from openhlh.journeys.pool_from_shelves import prepared_from
     from openhlh.pooling.models import Choice
 
     asked = asked_by(page)
-    given = {"etiology": frame.etiologies, "age": frame.ages}
-    asked = replace(asked, where=(*asked.where, *(Where(name, ids) for name, ids in given.items() if ids)))
-    prepared = prepared_from(page.title, page.question, poolable(asked, shelves), page.id, shelves)
+    asked = replace(asked, where=(*asked.where, *where))
+    narrowed = "; ".join(f"{one.field} {_of_words(one, shelves)}" for one in where)
+    title = f"{page.title} (only {narrowed})" if narrowed else page.title
+    prepared = prepared_from(title, page.question, poolable(asked, shelves), page.id, shelves)
     return pooled(prepared, Choice(model=page.model), Wanted())
 
 
-def _statements(found: Pooled, page: Analysis, audience: Audience, shelves: Shelves) -> list[Statement]:
+def _of_words(where: Where, shelves: Shelves) -> str:
+    titles = {one.id: one.title for one in (*shelves.drugs.values(), *shelves.regimens.values())}
+    return ", ".join(titles.get(one, one.replace("_", " ")) for one in where.values)
+
+
+def _statements(found: Pooled, audience: Audience, shelves: Shelves) -> list[Statement]:
     keys = tuple(dict.fromkeys(line.key for line in found.prepared.lines))
+    page = found.prepared.analysis or ""
     if audience == "patient":
         return [_said(text, keys, page) for text in _plain(found)]
     first, *further = [_said(text, keys, page) for text in _professional(found)]
@@ -98,8 +138,8 @@ def _statements(found: Pooled, page: Analysis, audience: Audience, shelves: Shel
     return [replace(first, doubts=_doubts(found)), *further, *left]
 
 
-def _said(text: str, keys: tuple[str, ...], page: Analysis) -> Statement:
-    place = f"hlh pool {page.id}"
+def _said(text: str, keys: tuple[str, ...], page: str) -> Statement:
+    place = f"hlh pool {page}"
     how = f"pooled from the studies cited; `{place}` shows the table"
     numbers = numbers_of(text, OURSELVES, place, {})
     return Statement(
@@ -111,10 +151,16 @@ def _professional(found: Pooled) -> list[str]:
     """Return the pooled answer in sentences: the number, a new study, the differences, what is left out."""
     title = found.prepared.title
     if found.fit is None:
-        return [f"{title}: no study may be pooled."]
+        return [
+            f"{title}: no study may be pooled by the strict rules; what is known stands below, not pooled."
+        ]
     fit, interval, prediction = found.fit, found.fit.interval, found.fit.prediction
     events, total = _sums(found)
-    studies = "1 study" if fit.k == 1 else f"k = {fit.k} studies"
+    if fit.k == 1:
+        said = f"{_percent(fit.estimate)} %, exact 95 % interval {_percent(interval.low)} to "
+        said += f"{_percent(interval.high)} % ({_each(found)})"
+        return [f"{title}: one study, so that nothing is pooled: {said}."]
+    studies = f"k = {fit.k} studies"
     texts = [
         (
             f"{title}: {_percent(fit.estimate)} % (95 % interval {_percent(interval.low)} to "
@@ -122,7 +168,7 @@ def _professional(found: Pooled) -> list[str]:
             f"({_each(found)}); model: {_words(fit.model)}."
         )
     ]
-    if prediction and fit.k > 1:
+    if prediction:
         texts.append(
             f"In a new study the share may lie between {_percent(prediction.low)} and "
             f"{_percent(prediction.high)} % (95 % prediction interval, {prediction.name})"
@@ -132,15 +178,24 @@ def _professional(found: Pooled) -> list[str]:
 
 
 def _plain(found: Pooled) -> list[str]:
-    if found.fit is None:
-        return ["No studies could be put together for this question. Ask the team what is known."]
+    """Return the pooled answer for patients: counts in people, and how little it may mean."""
+    assert found.fit is not None  # noqa: S101 - the caller has looked
     events, total = _sums(found)
+    k, complete = (
+        found.fit.k,
+        "complete" in found.prepared.outcome and "partial" not in found.prepared.outcome,
+    )
+    studies = "one study" if k == 1 else f"{k} studies put together"
+    people = f"{events} of {total} people"
+    said = f"all signs of HLH went away in {people}" if complete else f"{people} got better"
+    said = f"In {studies}, {said}."
     low, high = (100 * (end or 0.0) for end in (found.fit.interval.low, found.fit.interval.high))
-    return [
-        f"In {found.fit.k} studies put together, {events} of {total} people got better.",
-        f"The true share may be anywhere from {low:.0f} to {high:.0f} in 100.",
-        "The studies were small and had no control group, so this is a rough guide only.",
-    ]
+    more = [f"The true share may be anywhere from {low:.0f} to {high:.0f} in 100."]
+    if high - low > _TOO_WIDE:
+        more = ["This is too little to tell how often it happens."]
+    if complete:
+        more.append("Others may have got better in part; they are not counted here.")
+    return [said, *more, "The studies were small and had no control group, so this is a rough guide only."]
 
 
 def _sums(found: Pooled) -> tuple[int, int]:
@@ -169,7 +224,7 @@ def _tau(found: Pooled) -> str:
 def _left_out(found: Pooled, shelves: Shelves) -> list[tuple[str, tuple[str, ...]]]:
     """Return one sentence for each reason with its sources, the arms by name."""
     selection = found.prepared.selection
-    by_rule: Mapping[str, list[Any]] = defaultdict(list)
+    by_rule: Mapping[str, list[LeftOut]] = defaultdict(list)
     for one in selection.left_out if selection else ():
         by_rule[one.rule].append(one)
     return [
@@ -178,16 +233,26 @@ def _left_out(found: Pooled, shelves: Shelves) -> list[tuple[str, tuple[str, ...
     ]
 
 
-def _left_out_by(rule: str, ones: list[Any]) -> str:
+def _left_out_by(rule: str, ones: list[LeftOut]) -> str:
     from openhlh.evidence.pooling_rules import OVERLAP, OVERLAP_WORDS, RULES
 
     words = {**{one.name: one.words for one in RULES}, OVERLAP: OVERLAP_WORDS}[rule]
     named = [
-        f"{one.label} {one.events} of {one.total}" if one.events is not None and one.total else one.label
+        f"{one.label} {one.events} of {one.total}{_exact(one)}"
+        if one.events is not None and one.total
+        else one.label
         for one in ones[:_FEW_LEFT_OUT]
     ]
     more = f" and {len(ones) - _FEW_LEFT_OUT} more" if len(ones) > _FEW_LEFT_OUT else ""
     return f"Left out ({words}): {'; '.join(named)}{more}."
+
+
+def _exact(one: LeftOut) -> str:
+    """Return the exact interval of an arm's own counts, for those that stand in place of a pooled result."""
+    if one.events is None or not one.total or one.events > one.total:
+        return ""
+    low, high = interval_percent(one.events, one.total)
+    return f" (exact 95 % interval {low}-{high} %)"
 
 
 def _doubts(found: Pooled) -> tuple[str, ...]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 
 @lru_cache(maxsize=1)
 def notice() -> str:
     """Return the notice that stands under every result."""
-    from openhlh.content.described import HERE, read_folder
+    from openhlh import content
+    from openhlh.content.reader import read_page
     from openhlh.content.shelf_pages import Notice
 
-    return read_folder(HERE, "notices", Notice)["not_a_device"].text
+    path = Path(content.__file__).parent / "notices" / "not_a_device.yaml"
+    return read_page(path, Notice, "content/notices/not_a_device.yaml").text

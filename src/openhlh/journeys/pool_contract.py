@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
-from importlib.metadata import version
 from typing import Any
 
 from openhlh import __version__
 from openhlh.journeys.pool import Pooled
 from openhlh.journeys.pool_again import effects_of
 from openhlh.journeys.pool_prepared import StudyLine
-from openhlh.pooling.contract import fit_contract, limits_contract
+from openhlh.pooling.contract import NUMPY_VERSION, fit_contract, limits_contract
 from openhlh.pooling.fit import Fit
 from openhlh.pooling.models import MODELS, Data
 from openhlh.pooling.scales import scale_of
@@ -20,8 +19,8 @@ from openhlh.pooling.series import Comparison, Effects, Series
 from openhlh.proportions import binomial_intervals, clopper_pearson
 
 
-def as_contract(found: Pooled, notice: str) -> dict[str, Any]:
-    """Return the one JSON object of `hlh pool --json`."""
+def as_contract(found: Pooled, notice: str, *, every_interval: bool = True) -> dict[str, Any]:
+    """Return the one JSON object of `hlh pool --json`; what is only shown needs the exact intervals alone."""
     prepared = found.prepared
     fit = fit_contract(found.fit) if found.fit else _nothing(found)
     return {
@@ -33,7 +32,7 @@ def as_contract(found: Pooled, notice: str) -> dict[str, Any]:
         },
         "k": fit.pop("k"),
         **_sums(prepared.data),
-        "studies": list(_studies(found, fit.pop("weights"))),
+        "studies": list(_studies(found, fit.pop("weights"), every_interval)),
         "left_out": _left_out(found),
         "overrides": _overrides(found),
         "offers": _offers(found),
@@ -67,7 +66,7 @@ def doubts_of(found: Pooled) -> tuple[str, ...]:
 
 def versions(*, from_shelves: bool) -> dict[str, str]:
     """Return the versions that a reader needs to get the same numbers again."""
-    found = {"openhlh": __version__, "numpy": version("numpy")}
+    found = {"openhlh": __version__, "numpy": NUMPY_VERSION}
     if from_shelves:
         from openhlh.content.described import HERE, fingerprint
 
@@ -100,7 +99,7 @@ def _sums(data: Data | None) -> dict[str, int | None]:
     return {"events": None, "total": None}
 
 
-def _studies(found: Pooled, weights: Sequence[float]) -> Iterator[dict[str, Any]]:
+def _studies(found: Pooled, weights: Sequence[float], every_interval: bool) -> Iterator[dict[str, Any]]:
     data = found.prepared.data
     level = found.choice.level
     effects = effects_of(data, found.choice) if isinstance(data, Comparison) else None
@@ -111,6 +110,7 @@ def _studies(found: Pooled, weights: Sequence[float]) -> Iterator[dict[str, Any]
             "key": line.key,
             **own_numbers(data, at, level),
             **(_effect(effects, at, level) if effects else {}),
+            **(_every_interval(data, at, level) if every_interval and isinstance(data, Series) else {}),
             "weight": weights[at] if weights else None,
             **_facts(found, line, at),
             "doubts": [{"severity": severity, "text": text} for severity, text in line.doubts],
@@ -143,11 +143,13 @@ def _counted(events: int, total: int, level: float) -> dict[str, Any]:
         "total": total,
         "proportion": events / total,
         "interval": {"name": "clopper-pearson", "level": level, "low": low, "high": high},
-        "intervals": {
-            name.lower().replace(" ", "-"): {"low": limits[0], "high": limits[1]}
-            for name, limits in binomial_intervals(events, total, level).items()
-        },
     }
+
+
+def _every_interval(series: Series, at: int, level: float) -> dict[str, Any]:
+    found = binomial_intervals(series.events[at], series.totals[at], level)
+    slugs = {name: name.lower().replace(" ", "-") for name in found}
+    return {"intervals": {slugs[name]: {"low": low, "high": high} for name, (low, high) in found.items()}}
 
 
 def _effect(data: Effects, at: int, level: float) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -102,7 +102,16 @@ def _line(row: Row, shelves: Shelves) -> StudyLine:
         "derived": row.derived,
         "notes": row.notes,
     }
-    return StudyLine(row.source, row.label, facts, row.doubts)
+    return StudyLine(row.source, row.label, facts, (*row.doubts, *_of_counts(row)))
+
+
+def _of_counts(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield what must be known of the counts themselves: second-hand ones, and calculated ones."""
+    for note in row.notes:
+        if "second-hand" in note:
+            yield "medium", note
+    if row.derived:
+        yield "low", "a count was calculated and is not printed"
 
 
 def analyses() -> tuple[Analysis, ...]:

@@ -12,11 +12,11 @@ from openhlh.proportions import clopper_pearson
 from openhlh.tails import normal_quantile
 
 EXACT = "Clopper-Pearson interval of all events in all patients (all studies one proportion)"
-_BY_STUDY = "Clopper-Pearson interval with each study as one observation, since each is all or nothing"
-_ONE_SIDED = (
+BY_STUDY = "Clopper-Pearson interval with each study as one observation, since each is all or nothing"
+ONE_SIDED = (
     "one-sided profile likelihood: the proportion whose likelihood has fallen by half the critical value"
 )
-_WIDEST = "at either end the wider of the exact interval of all patients and that of the studies"
+WIDEST = "at either end the wider of the exact interval of all patients and that of the studies"
 _ALL_OR_NOTHING = (
     "in every study all patients or none had the event (all in {full} of {k} studies): tau² grows without "
     "bound, and a pooled proportion says little; read the studies"
@@ -81,9 +81,9 @@ def _all_or_nothing(series: Series, level: float) -> Fit:
     """
     full = sum(count > 0 for count in series.events)
     patients = exact_limits(series, level)
-    studies = _clopper_pearson("exact-studies", _BY_STUDY, full, series.k, level)
+    studies = _clopper_pearson("exact-studies", BY_STUDY, full, series.k, level)
     low, high = min((patients, studies), key=_low), max((patients, studies), key=_high)
-    widest = Limits("exact-widest", _WIDEST, level, low.low, high.high, low.scale_low, high.scale_high)
+    widest = Limits("exact-widest", WIDEST, level, low.low, high.high, low.scale_low, high.scale_high)
     fit = _exact_fit(series, level, _ALL_OR_NOTHING.format(full=full, k=series.k), (patients, studies))
     return replace(
         fit,
@@ -105,7 +105,7 @@ def _high(limits: Limits) -> float:
 def _one_sided(events: int, total: int, level: float) -> Limits:
     bound = exp(-(normal_quantile(level) ** 2) / 2 / total)
     ends = (bound, 1.0) if events else (0.0, 1 - bound)
-    return Limits("profile-one-sided", _ONE_SIDED, level, *ends)
+    return Limits("profile-one-sided", ONE_SIDED, level, *ends)
 
 
 def _clopper_pearson(name: str, method: str, count: int, total: int, level: float) -> Limits:

@@ -6,6 +6,8 @@ from dataclasses import asdict
 from math import sqrt
 from typing import Any
 
+from numpy import __version__ as NUMPY_VERSION
+
 from openhlh.pooling.fit import Fit, Limits
 from openhlh.pooling.models import MODELS
 from openhlh.pooling.scales import scale_of
@@ -56,3 +58,6 @@ def _posterior(fit: Fit) -> dict[str, Any] | None:
     found = asdict(fit.posterior)
     found["exceeds"] = [{"threshold": at, "probability": chance} for at, chance in fit.posterior.exceeds]
     return found
+
+
+__all__ = ["NUMPY_VERSION", "fit_contract", "limits_contract"]

@@ -10,7 +10,14 @@ from math import log, sqrt
 
 import numpy as np
 
-from openhlh.pooling.boundary import at_the_boundary, exact_limits
+from openhlh.pooling.boundary import (
+    BY_STUDY,
+    EXACT,
+    ONE_SIDED,
+    WIDEST,
+    at_the_boundary,
+    exact_limits,
+)
 from openhlh.pooling.fit import Fit, HeterogeneityTest, Inconsistency, Limits, Spread
 from openhlh.pooling.likelihood import Array, Counts, counts_of, pieces
 from openhlh.pooling.maximum import Maximum, maximise
@@ -20,15 +27,18 @@ from openhlh.pooling.series import Series
 from openhlh.tails import chi2_upper, normal_quantile, normal_two_sided, t_quantile
 
 INTERVALS = {
-    "profile-corrected": "profile likelihood, critical value chi-squared times 1 + 0.6 / (k - 1); "
+    "profile-corrected": "profile likelihood, critical value chi-squared times 1 + 0.75 / (k - 1); "
     "at tau² = 0 not narrower than exact",
     "profile": "profile likelihood, critical value chi-squared with 1 degree of freedom",
     "wald": "Wald on the logit, standard error from the joint information of mean and tau",
     "wald-t": "Wald on the logit with Student's t, k - 1 degrees of freedom",
-    "exact": "Clopper-Pearson interval of all events in all patients (all studies one proportion)",
+    "exact": EXACT,
+    "exact-studies": BY_STUDY,
+    "exact-widest": WIDEST,
+    "profile-one-sided": ONE_SIDED,
 }
 PREDICTIONS = {
-    "profile-tau": "Student's t, k - 1 degrees of freedom, tau at the upper end of its 50 % profile interval",
+    "profile-tau": "Student's t, k - 1 degrees of freedom, tau at the upper end of its 60 % profile interval",
     "t-k-1": "mean and tau as estimated on the logit, Student's t with k - 1 degrees of freedom",
     "hts": "mean and tau as estimated on the logit, Student's t with k - 2 degrees of freedom (Higgins 2009)",
     "normal": "mean and tau as estimated on the logit, normal quantile",
@@ -42,7 +52,8 @@ INCONSISTENCY = {
     "higgins-lr": "(Q - df) / Q with Q the likelihood ratio against one proportion per study",
 }
 DEFAULT_INTERVAL = "profile-corrected"
-_FEW_STUDIES = 0.6
+_FEW_STUDIES = 0.75
+_TAU_SHARE = 0.60  # the profile interval of tau whose upper end a prediction takes
 _NO_SPREAD = (
     "tau² is estimated 0: the studies differ no more than chance makes them, which few small studies cannot "
     "show to be true; the upper limit of tau² says what they leave possible"
@@ -84,6 +95,7 @@ def _described(series: Series, counts: Counts, best: Maximum, level: float) -> F
         tests=_tests(counts, best.log_likelihood),
         log_likelihood=best.log_likelihood,
         nodes=best.nodes,
+        extra={"few_studies": _FEW_STUDIES, "tau_share": _TAU_SHARE},
         notes=() if best.tau else (_NO_SPREAD,),
     )
 
@@ -103,8 +115,8 @@ def _intervals(series: Series, counts: Counts, best: Maximum, level: float) -> t
 def _corrected(series: Series, counts: Counts, best: Maximum, level: float) -> Limits:
     """Return the profile interval with a critical value for few studies, as Bartlett's correction has one.
 
-    For a normal mean with unknown variance the factor is about 1 + 3 / (2 k); with counts it is less. The 0.6
-    was chosen by the simulation of validation/pooling (docs/decisions/0013).
+    For a normal mean with unknown variance the factor is about 1 + 3 / (2 k); with counts it is less. The
+    0.75 was chosen by the simulation of validation/pooling (docs/decisions/0013).
     """
     critical = normal_quantile(level) ** 2 * (1 + _FEW_STUDIES / (series.k - 1))
     low, high = mean_limits(counts, best, critical)
@@ -139,7 +151,7 @@ def logit_limits(name: str, method: str, level: float, ends: tuple[float | None,
 def _predictions(counts: Counts, best: Maximum, level: float) -> tuple[Limits, ...]:
     """Return every prediction interval; the default takes tau larger than estimated, as it often is."""
     k, mu, se = counts.events.size, float(best.coefficients[0]), standard_errors(best)[0]
-    wide = tau_limits(counts, best, normal_quantile(0.5) ** 2)[1]
+    wide = tau_limits(counts, best, normal_quantile(_TAU_SHARE) ** 2)[1]
     sd = sqrt(best.tau**2 + se**2)
     reach = {
         "profile-tau": None if wide is None else t_quantile(level, k - 1) * sqrt(wide**2 + se**2),

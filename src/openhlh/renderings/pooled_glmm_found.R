@@ -8,7 +8,7 @@ exact <- binom.test(sum(dat$xi), sum(dat$ni), conf.level = level)$conf.int
 corrected <- plogis(c(crossing(over_tau, mu, -0.25, 60, few), crossing(over_tau, mu, 0.25, 60, few)))
 corrected <- ifelse(is.na(corrected), c(0, 1), corrected)
 if (tau == 0) corrected <- c(min(corrected[1], exact[1]), max(corrected[2], exact[2]))
-tau_wide <- crossing(over_mu, tau, 0.25, 300, qnorm(0.75)^2 / 2)
+tau_wide <- crossing(over_mu, tau, 0.25, 300, qnorm((1 + tau_share) / 2)^2 / 2)
 new_study <- sqrt(tau^2 + se^2)
 found <- c(
   "estimate" = plogis(mu), "estimate on the scale" = mu, "standard error" = se,

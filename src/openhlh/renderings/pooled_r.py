@@ -14,7 +14,6 @@ from typing import Any
 
 _LIBRARY = "suppressPackageStartupMessages(library(metafor))"
 _LINE = 96
-_FEW = re.compile(r"times 1 \+ ([\d.]+) / \(k - 1\)")  # the correction of the profile interval, in its words
 _PRIOR = re.compile(
     r"tau ~ (half-normal|half-cauchy)\(([\d.e+-]+)\), mean ~ (?:flat|normal\(([\d.e+-]+), ([\d.e+-]+)\))"
 )
@@ -182,15 +181,14 @@ def _of_counts(result: Mapping[str, Any], model: str) -> list[str]:
     if posterior:
         posterior = [_part("integrated"), *posterior, "found <- c(found, posterior)", ""]
     if why or model == "common":
-        by_study = "TRUE" if "all or none" in why else "FALSE"
         said = f"## {why or 'All studies share one proportion'}: the exact binomial interval is the answer."
         warned = ["## (R's rma.glmm and glmer stop here, or print an interval from 0 to 1.)"] if why else []
-        return [said, *warned, f"binomial_by_study <- {by_study}", _part("exact"), *posterior]
+        return [said, *warned, _part("exact"), *posterior]
     if model == "beta-binomial":
         return [_LIBRARY, *map(_part, ("beta_binomial", "profile", "beta_binomial_found")), *posterior]
-    few = next((found[1] for one in _limits(result) if (found := _FEW.search(one.get("method") or ""))), "0")
+    chosen = [f"{name} <- {result['extra'][name]!r}" for name in ("few_studies", "tau_share")]
     parts = ("integrated", "glmm", "profile", "glmm_found")
-    return [_LIBRARY, f"few_studies <- {few}", *map(_part, parts), *posterior[1:]]
+    return [_LIBRARY, *chosen, *map(_part, parts), *posterior[1:]]
 
 
 def boundary_of(result: Mapping[str, Any]) -> str:
@@ -204,7 +202,7 @@ def boundary_of(result: Mapping[str, Any]) -> str:
     if max(size for _, size in pairs) == 1:
         return "One patient per study, so that spread and chance cannot be told apart"
     if all(count in {0, size} for count, size in pairs):
-        return "In every study all or none had the event, so that each study is one observation"
+        return "In every study all or none had the event, so that a pooled proportion says little"
     return ""
 
 
