@@ -16,6 +16,7 @@ BCG = (
     "study,tpos,total_1,cpos,total_2\nA,4,123,11,139\nB,6,306,29,303\nC,3,231,11,220\nD,62,13598,248,12867\n"
 )
 
+CORRECTED, NEW_STUDY = [0.2970881, 0.6310892], [0.1162605, 0.8427818]
 REFERENCE = {"beta": -0.174628001, "tau2": 0.120017567}
 
 
@@ -62,6 +63,10 @@ def test_a_table_of_counts_gives_the_maximum_that_a_dense_integration_finds(monk
     assert found["k"] == len(found["leave_one_out"]) == len(found["influence"]) == 8
     assert sum(one["weight"] for one in found["studies"]) == pytest.approx(100)
     assert found["prediction"]["low"] < found["interval"]["low"]
+    # the R script of `--r`, run with R 4.2.2: the profiles by its own quadrature and uniroot
+    assert (found["interval"]["name"], found["prediction"]["name"]) == ("profile-corrected", "profile-tau")
+    assert [found["interval"][end] for end in ("low", "high")] == pytest.approx(CORRECTED, abs=1e-6)
+    assert [found["prediction"][end] for end in ("low", "high")] == pytest.approx(NEW_STUDY, abs=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,18 @@ def fitted(series):
 
 
 @pytest.mark.parametrize("name", SETS)
+def test_a_second_hill_of_the_profile_is_not_left_out_of_the_interval():
+    # one huge study holds the mean at logit(0.3); the two small ones make a wide tau about 0 almost as likely.
+    # By hand on a grid of 0.25: 2.725 below the top at 0, 4.866 at -1.5, 3.502 at -0.75 and at 0.75
+    counts = counts_of(Series(("a", "b", "c"), (300_000, 5, 7), (10**6, 10, 9)))
+    best = maximise(counts, np.ones((3, 1)))
+
+    narrow, wide = mean_limits(counts, best, 5.3), mean_limits(counts, best, 7.0)
+
+    assert narrow[1] == pytest.approx(-0.826, abs=0.001)
+    assert 0.5 < wide[1] < 0.75
+
+
 def test_at_the_limits_of_the_mean_the_likelihood_has_fallen_by_half_the_critical_value(name):
     series = series_of(*SETS[name])
     counts, top = fitted(series)

@@ -124,8 +124,9 @@ def _agresti(count: int, total: int, z: float) -> tuple[float, float]:
 def _beta_limits(counts: tuple[int, int], prior: float, level: float) -> tuple[float, float]:
     yes, no = counts
     tail = (1 - level) / 2
-    low = beta_quantile(tail, yes + prior, no + prior) if yes else 0.0
-    high = beta_quantile(1 - tail, yes + prior, no + prior) if no else 1.0
+    to_the_end = prior < 1  # by convention Jeffreys' interval ends at 0 or 1 where the count does
+    low = beta_quantile(tail, yes + prior, no + prior) if yes or not to_the_end else 0.0
+    high = beta_quantile(1 - tail, yes + prior, no + prior) if no or not to_the_end else 1.0
     return low, high
 
 

@@ -29,21 +29,22 @@ def pool_command(
         list[str] | None, typer.Option(help="Choose arms: line=salvage, etiology=ebv, age=adult, drug=...")
     ] = None,
     outcome: Annotated[
-        Literal["complete", "complete_or_partial", "with_improvement"],
-        typer.Option(help="With --studies or --where: what counts as response."),
-    ] = "complete_or_partial",
+        Literal["complete", "complete_or_partial", "with_improvement"] | None,
+        typer.Option(help="With --studies or --where: what counts as response (usual: complete or partial)."),
+    ] = None,
     allow: Annotated[
         list[str] | None,
         typer.Option(help="Set a refusal aside: rule or rule:study."),
     ] = None,
     model: Annotated[str, typer.Option(help="A model by its name (below).")] = "",
     measure: Annotated[str, typer.Option(help="The scale of the effects (below).")] = "",
-    tau2: Annotated[str, typer.Option(help="iv: the estimator of tau squared (below).")] = "REML",
-    interval: Annotated[str, typer.Option(help="The interval of the mean (below).")] = "",
+    tau2: Annotated[str, typer.Option(help="iv: the estimator of tau squared (usual: REML).")] = "",
+    interval: Annotated[str, typer.Option(help="The interval of the mean; se follows it (below).")] = "",
     continuity: Annotated[
-        Literal["only0", "all", "none"], typer.Option(help="iv: where 1/2 is added to the cells.")
-    ] = "only0",
-    prior: Annotated[str, typer.Option(help="bayes: the prior of tau.")] = "half-normal(1)",
+        Literal["only0", "all", "none"] | None,
+        typer.Option(help="iv: where 1/2 is added (usual: only0)."),
+    ] = None,
+    prior: Annotated[str, typer.Option(help="bayes: the prior of tau (usual: half-normal(1)).")] = "",
     mean_prior: Annotated[
         str, typer.Option(help="bayes: the prior of the mean; usual: normal(0, 1.5), bayes-normal: flat.")
     ] = "",
@@ -72,7 +73,7 @@ def pool_command(
 
     source = pooling.Source(analysis, csv, kind, studies, tuple(where or ()), outcome, tuple(allow or ()))
     asked = pooling.choice_of(
-        model=model, measure=measure, tau2=tau2, interval=interval, continuity=continuity, level=level,
+        model=model, measure=measure, tau2=tau2, interval=interval, continuity=continuity or "", level=level,
         prior=prior, mean_prior=mean_prior, thresholds=tuple(threshold or ()),
     )  # fmt: skip
     output = pooling.Output(forest, r_code, methods, certainty, as_json)

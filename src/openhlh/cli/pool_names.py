@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from typer.core import TyperCommand
 
 _WIDTH = 20
+_USUAL = defaultdict(
+    str,
+    {
+        "glmm": ", usual: profile-corrected",
+        "beta-binomial": ", usual: profile, exact where rho is 0",
+        "iv": ", usual: hk-adhoc, wald with --tau2 EE",
+        "glmm-conditional": ", usual: profile",
+        "glmm-unconditional": ", usual: profile",
+    },
+)
 _PREDICTIVE = {"predictive": "posterior predictive, true value of a new study"}
 
 
@@ -46,7 +57,7 @@ def _chosen() -> dict[str, Mapping[str, str]]:
         "measures (--measure)": {scale.name: scale.words for scale in SCALES.values()},
         "estimators of tau squared (--tau2)": SPREADS,
         "continuity corrections (--continuity)": CONTINUITY,
-        **{f"intervals of {model} (--interval)": interval_names(model) for model in MODELS},
+        **{f"intervals of {model} (--interval){_USUAL[model]}": interval_names(model) for model in MODELS},
         "priors (--prior, --mean-prior)": PRIORS,
         "refusals that can be set aside (--allow)": {**rules, OVERLAP: OVERLAP_WORDS},
     }
@@ -85,4 +96,38 @@ def _beside() -> dict[str, Mapping[str, str]]:
         "influence of a study, every model but iv": INFLUENCE,
         "influence of a study, iv": INFLUENCE_OF_IV,
         "checks for small studies": SMALL_STUDY,
+        "intervals of each study's own proportion": _OWN,
+        "tests of other models": _OTHER_TESTS,
+        "further numbers (extra)": _EXTRA,
     }
+
+
+_OWN = {
+    "clopper-pearson": "exact binomial (Clopper and Pearson 1934)",
+    "wilson": "score interval (Wilson 1927); also wilson-with-continuity-correction",
+    "wald": "normal quantile times the error of the raw proportion; also wald-with-continuity-correction",
+    "jeffreys": "equal tails of a beta posterior, prior beta(1/2, 1/2); ends at 0 or 1 with the count",
+    "uniform-prior": "equal tails of the beta posterior, prior beta(1, 1)",
+    "agresti-coull": "Wald with z² / 2 events and z² patients added",
+    "logit": "Wald on the logit",
+    "arcsine": "Wald on the arcsine of the square root",
+    "mid-p": "exact with half of the observed count's probability in each tail",
+}
+_OTHER_TESTS = {
+    "lr-rho": "beta-binomial: likelihood ratio of intra-class correlation 0, p halved",
+    "Breslow-Day": "mantel-haenszel, OR: odds ratios differ",
+    "Tarone": "mantel-haenszel, OR: Breslow-Day with Tarone's correction",
+    "lr-groups": "subgroups with glmm: likelihood ratio of one mean per group, tau squared common",
+    "q-between": "subgroups, other models: Q between the groups' estimates, each with its own tau squared",
+    "moderation": "meta-regression: joint test of all covariates; r2 is the share of tau squared explained",
+}
+_EXTRA = {
+    "se_wald, se_t, se_hk": "iv: the standard error of each interval (also se_hk-adhoc)",
+    "hk_q": "iv: the scale that Hartung and Knapp put on the variance",
+    "tau2_profile_low": "iv with ML or REML: profile limits of tau squared (also tau2_profile_high)",
+    "freeman_tukey_...": "iv on PFT: the way back by other study sizes",
+    "cmh, cmh_p": "mantel-haenszel: Cochran-Mantel-Haenszel test, 1/2 off (_uncorrected without)",
+    "rho, rho_low, rho_high": "beta-binomial: intra-class correlation with profile limits",
+    "new_exceeds_T": "bayes: chance that a new study's true proportion exceeds T",
+    "few_studies, tau_share": "glmm: the factor of profile-corrected and the share of profile-tau",
+}

@@ -138,7 +138,8 @@ def _warnings(result: Mapping[str, Any]) -> Iterator[str]:
         yield "too little to say: the interval spans most of what is possible"
     crude = result["events"] / result["total"] if result["total"] else estimate
     if result["model"]["name"] == "glmm" and abs(crude - estimate) > _APART:
-        yield f"this is the proportion of the median study; of all patients it is {shown(crude, percent=True)}"
+        of_all = shown(crude, percent=True)
+        yield f"this is the proportion of the median study; of all patients it is {of_all}"
 
 
 def _exceeds(result: Mapping[str, Any]) -> Iterator[str]:

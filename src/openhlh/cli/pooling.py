@@ -27,7 +27,7 @@ class Source:
     kind: Literal["counts", "comparison", "effects", "survival"] | None
     studies: str | None
     where: tuple[str, ...]
-    outcome: Literal["complete", "complete_or_partial", "with_improvement"]
+    outcome: Literal["complete", "complete_or_partial", "with_improvement"] | None
     allow: tuple[str, ...]
 
 
@@ -47,11 +47,12 @@ def choice_of(*, prior: str, mean_prior: str, **names: Any) -> Choice:  # noqa: 
 
     The mean of effects on a scale that nobody stated has no prior that fits: flat for bayes-normal.
     """
+    usual = "flat" if names["model"] == "bayes-normal" else "normal(0, 1.5)"
     from openhlh.pooling.models import Choice
     from openhlh.pooling.priors import parse_prior
 
-    usual = "flat" if names["model"] == "bayes-normal" else "normal(0, 1.5)"
-    return Choice(prior=parse_prior(prior, mean_prior or usual), **names)
+    chosen = parse_prior(prior or "half-normal(1)", mean_prior or usual) if prior or mean_prior else None
+    return Choice(prior=chosen, **names)
 
 
 def wanted_of(subgroup: str, covariates: tuple[str, ...], order: str, *, every_model: bool) -> Wanted:
@@ -63,7 +64,7 @@ def wanted_of(subgroup: str, covariates: tuple[str, ...], order: str, *, every_m
 
 def run(source: Source, choice: Choice, wanted: Wanted, output: Output) -> int:
     """Pool and show; return 3 where nothing may be pooled, else 0."""
-    if source == Source(None, None, source.kind, None, (), source.outcome, source.allow):
+    if not (source.analysis or source.csv or source.studies or source.where):
         return _list(as_json=output.as_json)
     from openhlh.journeys.notices import notice
     from openhlh.journeys.pool import pooled
@@ -89,6 +90,7 @@ def _prepared(source: Source, choice: Choice) -> Prepared:
             remedy="name an analysis, or --csv, or --studies and --where",
         )
     if source.csv is not None:
+        _refuse_shelf_options(source)
         from openhlh.journeys.pool_from_table import from_table
 
         return from_table(source.csv, choice.measure, source.kind)
@@ -97,7 +99,18 @@ def _prepared(source: Source, choice: Choice) -> Prepared:
     if source.analysis is not None:
         return from_analysis(source.analysis, source.allow)
     studies = [name.strip() for name in (source.studies or "").split(",") if name.strip()]
-    return from_choice(source.outcome, studies, source.where, source.allow)
+    return from_choice(source.outcome or "complete_or_partial", studies, source.where, source.allow)
+
+
+def _refuse_shelf_options(source: Source) -> None:
+    given = [option for option, value in (("--allow", source.allow), ("--outcome", source.outcome)) if value]
+    if given:
+        raise WrongInput(
+            "this belongs to the studies of the shelves",
+            where=" and ".join(given),
+            why="a table of your own is pooled as it stands",
+            remedy="leave it out, or name an analysis or --where in place of --csv",
+        )
 
 
 def _list(*, as_json: bool) -> int:

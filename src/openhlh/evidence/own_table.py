@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from math import isfinite
 from pathlib import Path
 
@@ -19,7 +20,6 @@ from openhlh.evidence.own_columns import Columns, Kind, columns_of
 
 _LARGEST_FILE = 20_000_000  # bytes; a table of studies is a few kilobytes
 _LARGEST_COUNT = 10**9
-_WHOLE = re.compile(r"^[+-]?\d{1,12}(\.0{1,12})?$", re.ASCII)
 _NUMBER = re.compile(r"^[+-]?(\d{1,15}(\.\d{0,20})?|\.\d{1,20})([eE][+-]?\d{1,2})?$", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"^[+-]?\d+,\d+$", re.ASCII)
 _MISSING = {"", "na", "n/a", "nan", "nr", "null", "none", ".", "-", "?"}
@@ -243,10 +243,11 @@ _FRACTIONAL = {"values", "variances", "errors", "survival", "lower", "upper"}
 
 def _count(cell: str, place: _Place) -> int:
     _refuse_empty(cell, place)
-    if not _WHOLE.match(cell):
-        why = "a count is a whole number" if _NUMBER.match(cell) else "this is no number"
+    value = Decimal(cell) if _NUMBER.match(cell) else None  # R writes 1000000 as 1e+06
+    if value is None or value != value.to_integral_value():
+        why = "this is no number" if value is None else "a count is a whole number"
         raise _wrong(place.path, place.line, place.column, f"`{_short(cell)}`: {why}", "write digits only")
-    count = int(cell.partition(".")[0])
+    count = int(value)
     if count < 0:
         raise _wrong(place.path, place.line, place.column, f"{count} is below 0", "correct the count")
     if count > _LARGEST_COUNT:

@@ -95,7 +95,7 @@ def _influence(
         return influence(fit, without)
     from openhlh.pooling.iv_influence import influence as influence_on_mean
 
-    return influence_on_mean(effects_of(data, choice), choice.tau2, fit.interval.name)
+    return influence_on_mean(effects_of(data, choice), choice.tau2 or "REML", fit.interval.name)
 
 
 def _cumulative(prepared: Prepared, data: Data, choice: Choice, wanted: Wanted) -> tuple[Step, ...]:
@@ -133,7 +133,7 @@ def _regression(
     from openhlh.pooling.iv_regression import meta_regression
 
     return meta_regression(
-        effects_of(data, choice), covariates, choice.tau2, choice.interval or "hk", choice.level
+        effects_of(data, choice), covariates, choice.tau2 or "REML", choice.interval or "hk", choice.level
     )
 
 

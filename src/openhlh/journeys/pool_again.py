@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openhlh.pooling.models import Choice, Data, pool, with_interval
+from openhlh.pooling.models import OF_EFFECTS, Choice, Data, pool, with_interval
 from openhlh.pooling.series import Comparison, Effects, Series
 
 if TYPE_CHECKING:
@@ -20,6 +20,17 @@ def again(data: Data, choice: Choice) -> Fit:
     return pool(data, choice)
 
 
+def own_effects(data: Data | None, choice: Choice) -> Effects | None:
+    """Return the studies' own effects as they are shown: those that the model averages, where it does."""
+    if isinstance(data, Comparison) and choice.model == "peto":
+        from openhlh.pooling.peto import peto_effects
+
+        return peto_effects(data)
+    if isinstance(data, Comparison) or (isinstance(data, Series) and choice.model in OF_EFFECTS):
+        return effects_of(data, choice)
+    return None
+
+
 def effects_of(data: Data, choice: Choice) -> Effects:
     """Return the data as effects with variances, for the models that work on these."""
     if isinstance(data, Effects):
@@ -27,7 +38,7 @@ def effects_of(data: Data, choice: Choice) -> Effects:
     if isinstance(data, Comparison):
         from openhlh.pooling.comparison_effects import comparison_effects
 
-        return comparison_effects(data, choice.measure, choice.continuity)
+        return comparison_effects(data, choice.measure, choice.continuity or "only0")
     from openhlh.pooling.effects import single_arm_effects
 
-    return single_arm_effects(data, choice.measure, choice.continuity)
+    return single_arm_effects(data, choice.measure, choice.continuity or "only0")

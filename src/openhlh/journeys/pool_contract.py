@@ -8,7 +8,7 @@ from typing import Any
 
 from openhlh import __version__
 from openhlh.journeys.pool import Pooled
-from openhlh.journeys.pool_again import effects_of
+from openhlh.journeys.pool_again import own_effects
 from openhlh.journeys.pool_prepared import StudyLine
 from openhlh.pooling.contract import NUMPY_VERSION, fit_contract, limits_contract
 from openhlh.pooling.fit import Fit
@@ -102,14 +102,14 @@ def _sums(data: Data | None) -> dict[str, int | None]:
 def _studies(found: Pooled, weights: Sequence[float], every_interval: bool) -> Iterator[dict[str, Any]]:
     data = found.prepared.data
     level = found.choice.level
-    effects = effects_of(data, found.choice) if isinstance(data, Comparison) else None
+    effects = own_effects(data, found.choice)
     for at, line in enumerate(found.prepared.lines):
         assert data is not None  # noqa: S101 - lines stand only where there are data
         yield {
             "label": line.label,
             "key": line.key,
             **own_numbers(data, at, level),
-            **(_effect(effects, at, level) if effects else {}),
+            **(_own_effect(data, effects, at, level) if effects else {}),
             **(_every_interval(data, at, level) if every_interval and isinstance(data, Series) else {}),
             "weight": weights[at] if weights else None,
             **_facts(found, line, at),
@@ -150,6 +150,13 @@ def _every_interval(series: Series, at: int, level: float) -> dict[str, Any]:
     found = binomial_intervals(series.events[at], series.totals[at], level)
     slugs = {name: name.lower().replace(" ", "-") for name in found}
     return {"intervals": {slugs[name]: {"low": low, "high": high} for name, (low, high) in found.items()}}
+
+
+def _own_effect(data: Data, effects: Effects, at: int, level: float) -> dict[str, Any]:
+    """Return a study's effect on the scale of the model; counts keep their exact interval."""
+    if isinstance(data, Series):
+        return {"value": effects.values[at], "variance": effects.variances[at]}
+    return _effect(effects, at, level)
 
 
 def _effect(data: Effects, at: int, level: float) -> dict[str, Any]:
@@ -208,15 +215,15 @@ def _offers(found: Pooled) -> list[dict[str, Any]]:
 
 
 def _options(found: Pooled) -> dict[str, Any]:
-    choice = found.choice
-    return {
+    choice, fit = found.choice, found.fit
+    every = {
         "measure": choice.measure,
         "tau2": choice.tau2,
-        "interval": choice.interval,
+        "interval": fit.interval.name if fit else choice.interval,
         "continuity": choice.continuity,
-        "prior": choice.prior.words,
-        "level": choice.level,
+        "prior": choice.prior.words if choice.prior else "",
     }
+    return {**{name: value for name, value in every.items() if value}, "level": choice.level}
 
 
 def _short(label: str, fit: Fit) -> dict[str, Any]:

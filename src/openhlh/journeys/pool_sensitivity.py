@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from openhlh.errors import Refusal
 from openhlh.journeys.pool_again import again, effects_of
 from openhlh.journeys.pool_prepared import Prepared
-from openhlh.pooling.models import Choice, Data, pool
+from openhlh.pooling.models import Choice, Data, pool, settled
 from openhlh.pooling.priors import HALF_CAUCHY, Prior
 from openhlh.pooling.sensitivity import worst_and_best_case
 from openhlh.pooling.series import Series
@@ -55,8 +55,7 @@ def _models(
     data: Series, choice: Choice, others: tuple[tuple[str, str, dict[str, Any]], ...]
 ) -> Iterator[dict[str, Any]]:
     for model, words, changes in others:
-        other = Choice(model=model, level=choice.level, measure=changes.get("measure", "PLO"))
-        other = replace(other, **changes)
+        other = settled(data, replace(Choice(model=model, level=choice.level), **changes))
         if other == replace(choice, thresholds=()):
             continue
         yield _row("model", words, pool(data, other))

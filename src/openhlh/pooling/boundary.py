@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import exp
+from math import exp, log
 
-from openhlh.pooling.fit import Fit, Limits, Spread
+from openhlh.pooling.fit import Fit, HeterogeneityTest, Limits, Spread
 from openhlh.pooling.scales import logit
 from openhlh.pooling.series import Series
 from openhlh.proportions import clopper_pearson
-from openhlh.tails import normal_quantile
+from openhlh.tails import chi2_upper, normal_quantile
 
 EXACT = "Clopper-Pearson interval of all events in all patients (all studies one proportion)"
+LR_SATURATED = "likelihood ratio of one proportion per study against one for all (metafor: QE.LRT)"
 BY_STUDY = "Clopper-Pearson interval with each study as one observation, since each is all or nothing"
 ONE_SIDED = (
     "one-sided profile likelihood: the proportion whose likelihood has fallen by half the critical value"
@@ -56,6 +57,25 @@ def exact_limits(series: Series, level: float) -> Limits:
     return _clopper_pearson("exact", EXACT, sum(series.events), sum(series.totals), level)
 
 
+def saturated_statistic(series: Series) -> float:
+    """Return twice the log likelihood of one proportion per study less that of one for all, not below 0."""
+    events, total = sum(series.events), sum(series.totals)
+    own = sum(_x_log_p(x, n) + _x_log_p(n - x, n) for x, n in zip(series.events, series.totals, strict=True))
+    return max(0.0, 2 * (own - _x_log_p(events, total) - _x_log_p(total - events, total)))
+
+
+def _x_log_p(x: int, n: int) -> float:
+    return x * log(x / n) if x else 0.0
+
+
+def saturated_tests(series: Series) -> tuple[HeterogeneityTest, ...]:
+    """Return the likelihood ratio of one proportion per study against one for all; nothing for one study."""
+    if series.k == 1:
+        return ()
+    statistic, df = saturated_statistic(series), series.k - 1
+    return (HeterogeneityTest("lr-saturated", LR_SATURATED, statistic, df, chi2_upper(statistic, df)),)
+
+
 def _exact_fit(series: Series, level: float, note: str, others: tuple[Limits, ...] = ()) -> Fit:
     events, total = sum(series.events), sum(series.totals)
     return Fit(
@@ -69,6 +89,7 @@ def _exact_fit(series: Series, level: float, note: str, others: tuple[Limits, ..
         other_intervals=others,
         spread=Spread("ML", None),
         weights=tuple(100 * size / total for size in series.totals),
+        tests=saturated_tests(series),
         notes=(note,),
     )
 

@@ -13,18 +13,21 @@ import numpy as np
 from openhlh.pooling.boundary import (
     BY_STUDY,
     EXACT,
+    LR_SATURATED,
     ONE_SIDED,
     WIDEST,
     at_the_boundary,
     exact_limits,
+    saturated_statistic,
+    saturated_tests,
 )
 from openhlh.pooling.fit import Fit, HeterogeneityTest, Inconsistency, Limits, Spread
-from openhlh.pooling.likelihood import Array, Counts, counts_of, pieces
+from openhlh.pooling.likelihood import Counts, counts_of, pieces
 from openhlh.pooling.maximum import Maximum, maximise
 from openhlh.pooling.profile import mean_limits, tau_limits
 from openhlh.pooling.scales import expit
 from openhlh.pooling.series import Series
-from openhlh.tails import chi2_upper, normal_quantile, normal_two_sided, t_quantile
+from openhlh.tails import normal_quantile, normal_two_sided, t_quantile
 
 INTERVALS = {
     "profile-corrected": "profile likelihood, critical value chi-squared times 1 + 0.75 / (k - 1); "
@@ -44,7 +47,7 @@ PREDICTIONS = {
     "normal": "mean and tau as estimated on the logit, normal quantile",
 }
 TESTS = {
-    "lr-saturated": "likelihood ratio of one proportion per study against one for all (metafor: QE.LRT)",
+    "lr-saturated": LR_SATURATED,
     "lr-tau": "likelihood ratio of tau² = 0; p from half a chi-squared, since tau² can't be negative",
 }
 INCONSISTENCY = {
@@ -91,8 +94,8 @@ def _described(series: Series, counts: Counts, best: Maximum, level: float) -> F
         spread=spread,
         weights=weights_of(counts, mu, best.tau),
         predictions=_predictions(counts, best, level),
-        inconsistency=_inconsistency(counts, spread),
-        tests=_tests(counts, best.log_likelihood),
+        inconsistency=_inconsistency(series, counts, spread),
+        tests=_tests(series, counts, best.log_likelihood),
         log_likelihood=best.log_likelihood,
         nodes=best.nodes,
         extra={"few_studies": _FEW_STUDIES, "tau_share": _TAU_SHARE},
@@ -193,31 +196,10 @@ def weights_of(counts: Counts, mu: float, tau: float) -> tuple[float, ...]:
     return tuple(float(one) for one in 100 * raw / raw.sum())
 
 
-def _tests(counts: Counts, log_likelihood: float) -> tuple[HeterogeneityTest, ...]:
-    common = _common_log_likelihood(counts)
-    boundary = max(0.0, 2 * (log_likelihood - common))
-    df = counts.events.size - 1
-    saturated = _saturated_statistic(counts)
-    return (
-        HeterogeneityTest(
-            "lr-saturated",
-            TESTS["lr-saturated"],
-            saturated,
-            df,
-            chi2_upper(saturated, df),
-        ),
-        HeterogeneityTest(
-            "lr-tau",
-            TESTS["lr-tau"],
-            boundary,
-            1,
-            0.5 * normal_two_sided(sqrt(boundary)) if boundary > 0 else 1.0,
-        ),
-    )
-
-
-def _saturated_statistic(counts: Counts) -> float:
-    return max(0.0, 2 * (_saturated_log_likelihood(counts) - _common_log_likelihood(counts)))
+def _tests(series: Series, counts: Counts, log_likelihood: float) -> tuple[HeterogeneityTest, ...]:
+    statistic = max(0.0, 2 * (log_likelihood - _common_log_likelihood(counts)))
+    p = 0.5 * normal_two_sided(sqrt(statistic)) if statistic > 0 else 1.0
+    return (*saturated_tests(series), HeterogeneityTest("lr-tau", TESTS["lr-tau"], statistic, 1, p))
 
 
 def _common_log_likelihood(counts: Counts) -> float:
@@ -226,19 +208,10 @@ def _common_log_likelihood(counts: Counts) -> float:
     return float(at_zero.value.sum())
 
 
-def _saturated_log_likelihood(counts: Counts) -> float:
-    x, n = counts.events, counts.totals
-    return float((counts.constant + _x_log_y(x, x / n) + _x_log_y(n - x, (n - x) / n)).sum())
-
-
-def _x_log_y(x: Array, y: Array) -> Array:
-    return np.asarray(np.where(x > 0, x * np.log(np.where(x > 0, y, 1.0)), 0.0))
-
-
-def _inconsistency(counts: Counts, spread: Spread) -> tuple[Inconsistency, ...]:
+def _inconsistency(series: Series, counts: Counts, spread: Spread) -> tuple[Inconsistency, ...]:
     typical = _typical_variance(counts)
     tau2, low, high = spread.value or 0.0, spread.low or 0.0, spread.high
-    h2 = _saturated_statistic(counts) / (counts.events.size - 1)
+    h2 = saturated_statistic(series) / (series.k - 1)
     return (
         Inconsistency(
             "typical",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from openhlh.errors import WrongInput
 from openhlh.pooling.fit import Fit
 from openhlh.pooling.glmm import glmm
-from openhlh.pooling.priors import DEFAULT, Prior
+from openhlh.pooling.priors import DEFAULT, FLAT_MEAN, Prior
 from openhlh.pooling.scales import scale_of
 from openhlh.pooling.series import Comparison, Effects, Series
 
@@ -36,14 +36,14 @@ OF_EFFECTS = ("iv", "bayes-normal")
 
 @dataclass(frozen=True)
 class Choice:
-    """What was chosen; an empty name means the model's own default."""
+    """What was chosen; an empty name (None for the prior) means the model's own default."""
 
     model: str = ""
     measure: str = ""
-    tau2: str = "REML"
+    tau2: str = ""
     interval: str = ""
-    continuity: str = "only0"
-    prior: Prior = DEFAULT
+    continuity: str = ""
+    prior: Prior | None = None
     level: float = 0.95
     thresholds: tuple[float, ...] = ()
 
@@ -74,8 +74,53 @@ def settled(data: Data, choice: Choice) -> Choice:
             where="--interval",
             remedy=f"use one of {', '.join(names)}",
         )
-    measure = _measure(data, model, choice.measure.upper())
-    return replace(choice, model=model, measure=measure)
+    _refuse_idle(data, model, choice)
+    return replace(
+        choice,
+        model=model,
+        measure=_measure(data, model, choice.measure.upper()),
+        tau2=choice.tau2 or ("REML" if model == "iv" else ""),
+        continuity=choice.continuity or ("only0" if _has_effects(data, model) else ""),
+        prior=choice.prior or _PRIORS.get(model),
+    )
+
+
+def _has_effects(data: Data, model: str) -> bool:
+    """True where counts become effects with variances, to which 1/2 may be added."""
+    return model in OF_EFFECTS and not isinstance(data, Effects)
+
+
+def _refuse_idle(data: Data, model: str, choice: Choice) -> None:
+    """Raise WrongInput for an option that the model would silently pass over."""
+    idle = (
+        (choice.tau2 and model != "iv", "--tau2", "only iv estimates tau squared by a chosen method"),
+        (
+            choice.continuity and not _has_effects(data, model),
+            "--continuity",
+            "only effects made from counts use it",
+        ),
+        (choice.prior is not None and model not in _PRIORS, "--prior", "the model has no prior"),
+        (
+            choice.thresholds and model not in _PRIORS,
+            "--threshold",
+            "only Bayesian models give such a chance",
+        ),
+    )
+    for given, option, why in idle:
+        if given:
+            raise WrongInput(
+                f"{model} does not use it",
+                where=option,
+                why=why,
+                remedy=f"leave {option} out, or name another --model",
+            )
+
+
+_PRIORS = {"glmm": DEFAULT, "bayes": DEFAULT, "bayes-normal": FLAT_MEAN}  # glmm shows the posterior beside
+
+
+def _prior(choice: Choice) -> Prior:
+    return choice.prior or _PRIORS[choice.model]
 
 
 def pool(data: Data, choice: Choice) -> Fit:
@@ -185,10 +230,10 @@ def _of_counts(series: Series, choice: Choice) -> Fit:
     if choice.model == "bayes":
         from openhlh.pooling.bayes_binomial import bayes_binomial
 
-        return bayes_binomial(series, choice.prior, choice.level, choice.thresholds)
+        return bayes_binomial(series, _prior(choice), choice.level, choice.thresholds)
     from openhlh.pooling.effects import single_arm_effects
 
-    return _of_effects(single_arm_effects(series, choice.measure, choice.continuity), choice)
+    return _of_effects(single_arm_effects(series, choice.measure, choice.continuity or "only0"), choice)
 
 
 def _with_predictive(series: Series, choice: Choice) -> Fit:
@@ -196,7 +241,7 @@ def _with_predictive(series: Series, choice: Choice) -> Fit:
     from openhlh.pooling.bayes_binomial import bayes_binomial
 
     fit = glmm(series, choice.level)
-    bayes = bayes_binomial(series, choice.prior, choice.level, choice.thresholds)
+    bayes = bayes_binomial(series, _prior(choice), choice.level, choice.thresholds)
     return replace(fit, predictions=(*fit.predictions, *bayes.predictions), posterior=bayes.posterior)
 
 
@@ -204,10 +249,10 @@ def _of_effects(effects: Effects, choice: Choice) -> Fit:
     if choice.model == "bayes-normal":
         from openhlh.pooling.bayes_normal import bayes_normal
 
-        return bayes_normal(effects, choice.prior, choice.level, choice.thresholds)
+        return bayes_normal(effects, _prior(choice), choice.level, choice.thresholds)
     from openhlh.pooling.inverse_variance import inverse_variance
 
-    return inverse_variance(effects, choice.tau2, choice.interval or None, choice.level)
+    return inverse_variance(effects, choice.tau2 or "REML", choice.interval or None, choice.level)
 
 
 def _of_comparison(comparison: Comparison, choice: Choice) -> Fit:
@@ -221,7 +266,7 @@ def _of_comparison(comparison: Comparison, choice: Choice) -> Fit:
         return exact[choice.model]()
     from openhlh.pooling.comparison_effects import comparison_effects
 
-    return _of_effects(comparison_effects(comparison, choice.measure, choice.continuity), choice)
+    return _of_effects(comparison_effects(comparison, choice.measure, choice.continuity or "only0"), choice)
 
 
 def _conditional(comparison: Comparison, choice: Choice) -> Fit:

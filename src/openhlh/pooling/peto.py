@@ -8,7 +8,7 @@ import numpy as np
 
 from openhlh.pooling.fit import Fit, Limits
 from openhlh.pooling.scales import scale_of
-from openhlh.pooling.series import Comparison
+from openhlh.pooling.series import Comparison, Effects
 from openhlh.pooling.two_by_two import (
     COMMON_EFFECT,
     COMMON_EFFECT_NOTE,
@@ -52,6 +52,20 @@ def peto(comparison: Comparison, level: float = 0.95) -> Fit:
         tests=(chi_squared_test("Q", "Q of observed minus expected events (Peto)", q, df),),
         notes=(*silent_note(comparison), COMMON_EFFECT_NOTE),
     )
+
+
+def peto_effects(comparison: Comparison) -> Effects | None:
+    """Return each study's own log odds ratio as Peto has it, (O - E) / V with variance 1 / V.
+
+    None where a study has no information: it has no own effect, and the fit says so in a note.
+    """
+    cells = cells_of(comparison)
+    events, share = cells.a + cells.c, cells.arm_1 / cells.total
+    variance = share * (cells.arm_2 / cells.total) * events * ((cells.b + cells.d) / (cells.total - 1))
+    if not variance.all():
+        return None
+    values = (cells.a - share * events) / variance
+    return Effects(comparison.labels, tuple(values.tolist()), tuple((1 / variance).tolist()), "OR")
 
 
 def _nothing(comparison: Comparison, level: float) -> Fit:

@@ -18,6 +18,7 @@ from openhlh.pooling.maximum import GRID, Maximum, best_means
 
 _FURTHEST_LOGIT, _FURTHEST_TAU = 60.0, 200.0
 _STEPS = 100
+_HILLS = 24  # means at which another hill is looked for
 
 
 class Height(NamedTuple):
@@ -37,17 +38,30 @@ class _Along(NamedTuple):
 
 
 def mean_limits(counts: Counts, best: Maximum, critical: float) -> tuple[float | None, float | None]:
-    """Return the limits of the mean logit for a fall of critical / 2; `best` has no covariates."""
+    """Return the limits of the mean logit for a fall of critical / 2; `best` has no covariates.
+
+    The profile may have a second hill (one huge study: tau near 0, or a wide tau about the other studies);
+    the limits are then the outermost ones, so that no mean that the data support is left out.
+    """
     along = _Along(
         lambda mean, nodes: over_tau(counts, mean, nodes), lambda at, here: (at, here.other), _FURTHEST_LOGIT
     )
     target = best.log_likelihood - critical / 2
     centre = float(best.coefficients[0])
     step = 1 / sqrt(max(float(best.information[0, 0]), 1e-12))
+    supported = [*_supported(counts, target), centre]
     return (
-        _limit(along, counts, (centre, -step), target, best.nodes),
-        _limit(along, counts, (centre, step), target, best.nodes),
+        _limit(along, counts, (min(supported), -step), target, best.nodes),
+        _limit(along, counts, (max(supported), step), target, best.nodes),
     )
+
+
+def _supported(counts: Counts, target: float) -> list[float]:
+    """Return the means on a coarse grid about the studies' own logits with a likelihood above the target."""
+    own = np.log((counts.events + 0.5) / (counts.totals - counts.events + 0.5))
+    means = np.repeat(np.linspace(own.min() - 1, own.max() + 1, _HILLS), GRID.size)[:, None]
+    heights = log_likelihood(counts, means, np.tile(GRID, _HILLS), LADDER[0]).reshape(_HILLS, GRID.size)
+    return [float(one) for one in means[:: GRID.size, 0][heights.max(axis=1) > target]]
 
 
 def tau_limits(counts: Counts, best: Maximum, critical: float) -> tuple[float, float | None]:

@@ -19,6 +19,11 @@ SURVIVAL_MEASURES = {
     "PLO": "logit of a survival fraction",
 }
 
+_PETO = (
+    "the variance of a survival S with n at risk at that time is Peto's, S² (1 - S) / n; the number at the "
+    "start in place of those still at risk would make it too small"
+)
+
 
 def survival_effects(
     labels: Sequence[str], survival: Sequence[float], at_risk: Sequence[int], measure: str = "CLL"
@@ -43,7 +48,9 @@ def survival_effects(
             fraction = alive / (number + 1)
         values.append(_SCALE[measure](fraction))
         variances.append(_VARIANCE[measure](fraction) / alive)
-    return Effects(tuple(labels), tuple(values), tuple(variances), measure, notes=_moved_note(moved))
+    return Effects(
+        tuple(labels), tuple(values), tuple(variances), measure, notes=(_PETO, *_moved_note(moved))
+    )
 
 
 def survival_effects_from_intervals(
