@@ -12,7 +12,7 @@ UV := PYTHONPATH=.tools $(PYTHON) -m uv
 BIN := .venv/bin
 QUESTION := What are the treatment options for refractory HLH?
 
-.PHONY: demo test check bench agree papers lock install browser cql java r schemas clean
+.PHONY: demo test check bench agree papers references coverage lock install browser cql java r schemas clean
 
 demo: .venv/installed
 	@$(BIN)/hlh ask "$(QUESTION)"
@@ -39,6 +39,7 @@ bench: .venv/installed
 	$(BIN)/python benchmarks/ask.py
 	$(BIN)/python benchmarks/screen.py
 	$(BIN)/python benchmarks/check.py
+	$(BIN)/python benchmarks/pool.py
 
 # 100,000 generated patients, the same verdict and bounds in every engine
 agree: .venv/installed java
@@ -49,6 +50,16 @@ papers: .venv/installed
 	$(BIN)/python validation/check_papers.py
 	$(BIN)/python validation/check_papers.py --held-out
 	$(BIN)/python validation/check_papers.py --fresh
+
+# what others find on the same studies (R with metafor and lme4), and by brute force; 10 to 20 minutes
+references: .venv/installed
+	$(BIN)/python validation/pooling/brute_force.py
+	Rscript validation/pooling/reference.R
+	$(BIN)/python validation/pooling/peers.py
+
+# how often the intervals of the pooled proportion hold the truth; about 5 minutes
+coverage: .venv/installed
+	$(BIN)/python validation/pooling/coverage.py
 
 install: .venv/installed
 

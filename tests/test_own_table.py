@@ -144,7 +144,7 @@ def test_studies_without_names_are_numbered(table):
         ("three", "this is no number"),
         ("3 of 7", "this is no number"),
         ("43%", "this is no number"),
-        ("1e3", "this is no number|a count is a whole number"),
+        ("1.5e0", "a count is a whole number"),
         ("inf", "this is no number"),
         ("99999999999999999999", "is no number|are no patients"),
         ("9999999999", "are no patients"),
@@ -262,3 +262,9 @@ def test_what_is_written_is_what_is_read(tmp_path_factory, rows, mark):
     found = read_table(path)
 
     assert list(zip(found.events, found.totals, strict=True)) == rows
+
+
+def test_whole_numbers_as_r_writes_them_are_counts(table):
+    found = table("label,events,total\nA,3e+05,1e+06\nB,2.0,7\n")
+
+    assert (found.events, found.totals) == ((300_000, 2), (1_000_000, 7))

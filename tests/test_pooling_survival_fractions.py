@@ -45,8 +45,9 @@ def test_nobody_dead_or_nobody_alive_gets_half_a_patient_and_a_note(stated, take
     found = survival_effects(("kept", "moved"), (0.5, stated), (8, 8), "PLO")
     assert found.values[1] == pytest.approx(log(taken / (1 - taken)))
     assert found.variances[1] == pytest.approx(1 / 0.5 + 1 / 8.5)
-    assert "moved" in found.notes[0]
-    assert "kept" not in found.notes[0]
+    assert "at risk at that time" in found.notes[0]
+    assert "moved" in found.notes[1]
+    assert "kept" not in found.notes[1]
 
 
 def test_a_printed_interval_gives_its_own_standard_error():

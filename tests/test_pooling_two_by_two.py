@@ -3,9 +3,8 @@
 import pytest
 
 from openhlh.errors import WrongInput
-from openhlh.pooling.models import MODELS
 from openhlh.pooling.series import Comparison
-from openhlh.pooling.two_by_two import TWO_ARM_MODELS, cells_of, exact_arms, silent_note, wald
+from openhlh.pooling.two_by_two import cells_of, exact_arms, silent_note, wald
 from openhlh.proportions import clopper_pearson
 
 EMPTY = Comparison(("both none", "both all", "one"), (0, 5, 0), (5, 5, 5), (0, 4, 2), (7, 4, 6))
@@ -52,7 +51,3 @@ def test_studies_of_unlike_kind_are_not_added_up_to_a_difference_that_none_of_th
     for measure, none in (("RR", 1.0), ("RD", 0.0)):
         found = exact_arms(comparison, 0.95, measure)
         assert found.low < none < found.high
-
-
-def test_every_two_arm_model_is_one_that_can_be_chosen():
-    assert set(TWO_ARM_MODELS) <= set(MODELS)
