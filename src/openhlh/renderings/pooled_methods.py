@@ -20,7 +20,7 @@ from openhlh.renderings.pooled_references import (
 )
 from openhlh.renderings.pooled_words import interval_words, natural_name, plural, shown
 
-_EXACT = {"exact", "exact-studies"}
+_EXACT = {"exact", "exact-widest"}
 
 
 def methods_paragraph(result: Mapping[str, Any]) -> str:
@@ -77,7 +77,9 @@ def _model(result: Mapping[str, Any], cited: list[str]) -> str:
     name, measure = str(model.get("name") or ""), str(model.get("measure") or "")
     interval = result["interval"]
     if name == "glmm" and interval["name"] in _EXACT and (result.get("tau2") or {}).get("value") is None:
-        why = " ".join(escaped(str(note)) for note in result.get("notes") or ())
+        if result.get("k") == 1:
+            return "One study was left, so that nothing was pooled: its own exact interval is given."
+        why = "; ".join(escaped(str(note)) for note in result.get("notes") or ())
         return f"The binomial-normal model has no finite maximum here ({why})."
     keys = OF_MODEL.get(name, ())
     if name == "mantel-haenszel":

@@ -146,6 +146,7 @@ OF_TAU2 = {
 OF_INTERVAL = {
     "exact": ("Clopper 1934",),
     "exact-studies": ("Clopper 1934",),
+    "exact-widest": ("Clopper 1934",),
     "hk": ("Hartung 1999", "Knapp 2003"),
     "hk-adhoc": ("Knapp 2003", "Röver 2015"),
 }
