@@ -129,6 +129,6 @@ _EXTRA = {
     "cmh, cmh_p": "mantel-haenszel: Cochran-Mantel-Haenszel test, 1/2 off (_uncorrected without)",
     "rho, rho_low, rho_high": "beta-binomial: intra-class correlation with profile limits",
     "new_exceeds_T": "bayes: chance that a new study's true proportion exceeds T",
-    "leave_one_out": "estimates of the model; of glmm with Wald's interval (exact at tau squared 0), named in each",
+    "leave_one_out": "the model without each study; of glmm with its Wald interval (exact at tau squared 0)",
     "few_studies, tau_share": "glmm: the factor of profile-corrected and the share of profile-tau",
 }
