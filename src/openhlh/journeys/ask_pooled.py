@@ -85,9 +85,20 @@ def _questions(frame: Frame, shelves: Shelves) -> Iterator[tuple[Analysis, tuple
         *(("drug", one) for one in frame.drugs),
     ):
         page = next((page for page in pages if _is_page_of(page, kind, name, shelves)), None)
-        narrow = () if page and _names_the_whole(page, kind, name) else (Where(kind, (name,)),)
-        if page or whole:
+        narrow = () if page and _names_the_whole(page, kind, name) else _narrowed(kind, name, page, shelves)
+        if (page or whole) and narrow is not None:
             yield (page or whole), (*narrow, *patients), shelves  # type: ignore[misc]
+
+
+def _narrowed(kind: str, name: str, page: Analysis | None, shelves: Shelves) -> tuple[Where, ...] | None:
+    """Return what narrows a page to a treatment; None for a drug that only goes with others.
+
+    The response to a regimen is no response to methylprednisolone, although that is a part of it.
+    """
+    if kind == "regimen" or page:
+        return (Where(kind, (name,)),)
+    led = tuple(one.id for one in shelves.regimens.values() if one.leading_drug == name)
+    return (Where("regimen", led),) if led else None
 
 
 def _same_line_and_outcome(page: Analysis, frame: Frame) -> bool:
