@@ -46,6 +46,42 @@ def test_no_pooled_number_stands_where_none_was_asked(question):
     assert section(ask(question).answer) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "what"),
+    [
+        ("pooled survival after DEP", "survival"),
+        ("pooled infection rate with emapalumab", "harms"),
+        ("pooled rate of transplantation after emapalumab", "transplantation"),
+        ("pooled mortality in refractory HLH", "deaths"),
+    ],
+)
+def test_what_is_not_a_response_is_not_pooled_and_it_is_said(question, what):
+    answer = ask(question).answer
+
+    assert section(answer) is None
+    assert any(what in one.text and "pooled" in one.text for one in answer.refusals)
+
+
+def test_a_regimen_that_is_named_is_not_answered_by_its_family():
+    text = section(ask("pooled response to L-DEP").answer).statements[0].text
+
+    # 24 of 28 and 16 of 26
+    assert "40 of 54 patients" in text
+    assert "only regimen L-DEP" in text
+
+
+def test_a_drug_that_only_goes_with_others_has_no_pooled_response_of_its_own():
+    assert section(ask("pooled response to methylprednisolone").answer) is None
+
+
+def test_a_complete_response_of_nobody_does_not_say_to_patients_that_nobody_got_better():
+    answer = ask("pooled complete response to alemtuzumab", "patient").answer
+    text = " ".join(one.text for one in section(answer).statements)
+
+    assert "all signs of HLH went away in 0 of 22 people" in text
+    assert "better in part" in text
+
+
 def test_a_complete_response_is_pooled_where_that_is_asked():
     answer = ask("meta-analysis of complete response to salvage treatment in refractory HLH").answer
 

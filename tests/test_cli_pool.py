@@ -265,6 +265,19 @@ def test_every_output_file_is_written_and_names_the_model(monkeypatch, tmp_path)
         (["nowhere"], "there is no analysis"),
         (["salvage_response", "--where", "line=first"], "more than one place"),
         (["salvage_response", "--allow", "nothing"], "no rule"),
+        (["salvage_response", "--allow", "overlap:"], "no study"),
+        ([""], "there is no analysis"),
+        (["--model", "iv"], "nothing to pool"),
+        (["--studies", ","], "a name is empty"),
+        (["--csv", "own.csv", "--r", "own.csv"], "the file of --csv"),
+        (["--csv", "own.csv", "--r", "a.svg", "--forest", "a.svg"], "the file of --forest"),
+        (["--csv", "own.csv", "--forest", "nowhere/a.svg"], "nothing can be written there"),
+        (["--csv", "own.csv", "--json", "--methods"], "without --json"),
+        (["--csv", "own.csv", "--tau2", "DL"], "glmm does not use it"),
+        (["--csv", "own.csv", "--allow", "overlap"], "studies of the shelves"),
+        (["--csv", "own.csv", "--model", "iv", "--threshold", "0.4"], "iv does not use it"),
+        (["--csv", "own.csv", "--model", "bayes", "--prior", "half-normal(1e300)"], "no prior"),
+        (["--csv", "/dev/zero"], "too large"),
         (["--where", "planet=mars"], "planet"),
         (["--csv", "absent.csv"], "absent.csv"),
         (["--csv", "own.csv", "--model", "magic"], "no model"),
@@ -294,6 +307,35 @@ def test_wrong_input_is_told_in_prose_and_writes_nothing(monkeypatch, tmp_path, 
     assert "Traceback" not in done.err
     assert not done.out
     assert [one.name for one in tmp_path.iterdir()] == ["own.csv"]
+
+
+def test_an_interval_that_is_not_about_the_estimate_says_so(monkeypatch, tmp_path):
+    path = table(tmp_path, "label,events,total\nA,90,1000\nB,3,4\nC,4,5\nD,6,7\n")
+    done = hlh(monkeypatch, "pool", "--csv", path, "--interval", "exact")
+
+    assert "the interval is not about this number" in done.out
+
+
+def test_a_backend_of_a_notebook_does_not_stop_the_figure(monkeypatch, tmp_path):
+    monkeypatch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    target = tmp_path / "forest.png"
+    done = hlh(monkeypatch, "pool", "--csv", table(tmp_path), "--forest", target)
+
+    assert done.code == 0
+    assert target.read_bytes().startswith(b"\x89PNG")
+
+
+def test_many_two_arm_studies_are_pooled_without_leaving_each_out_and_it_is_said(monkeypatch, tmp_path):
+    rows = "".join(f"s{at},{at % 5},{20 + at},{at % 7},{25 + at}\n" for at in range(30))
+    found = pooled(
+        monkeypatch,
+        "--csv",
+        table(tmp_path, "study,events_1,total_1,events_2,total_2\n" + rows),
+    )
+
+    assert found["k"] == 30
+    assert found["leave_one_out"] == []
+    assert any("leaving one out is not done above 25 studies" in note for note in found["notes"])
 
 
 def test_a_wrong_cell_is_named_with_file_row_and_column(monkeypatch, tmp_path):

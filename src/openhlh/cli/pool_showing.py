@@ -132,8 +132,11 @@ def _warnings(result: Mapping[str, Any]) -> Iterator[str]:
     interval, estimate = result["interval"], result["estimate"]["natural"]
     if not _is_percent(result) or estimate is None:
         return
-    if any(one.partition(" ")[0].partition(":")[0] == "overlap" for one in result["overrides"]):
+    overlaps = [one for one in result["overrides"] if one.startswith("overlap")]
+    if any(not one.endswith("changes nothing") for one in overlaps):
         yield "patients may be counted more than once: overlapping reports were let in"
+    if not interval["low"] <= estimate <= interval["high"]:
+        yield f"the interval is not about this number: {interval['method']}"
     if interval["high"] - interval["low"] > _TOO_WIDE:
         yield "too little to say: the interval spans most of what is possible"
     crude = result["events"] / result["total"] if result["total"] else estimate

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from openhlh.cli.pool_targets import check_targets
 from openhlh.cli.visible import json_text, visible
 from openhlh.errors import WrongInput
 
@@ -16,6 +18,17 @@ if TYPE_CHECKING:
     from openhlh.pooling.models import Choice
 
 REFUSED = 3
+_NOTHING: dict[str, Any] = {
+    "model": "",
+    "measure": "",
+    "tau2": "",
+    "interval": "",
+    "continuity": "",
+    "level": 0.95,
+    "prior": "",
+    "mean_prior": "",
+    "thresholds": (),
+}
 
 
 @dataclass(frozen=True)
@@ -64,8 +77,13 @@ def wanted_of(subgroup: str, covariates: tuple[str, ...], order: str, *, every_m
 
 def run(source: Source, choice: Choice, wanted: Wanted, output: Output) -> int:
     """Pool and show; return 3 where nothing may be pooled, else 0."""
-    if not (source.analysis or source.csv or source.studies or source.where):
+    if source == Source(None, None, None, None, (), None, ()) and choice == choice_of(**_NOTHING):
         return _list(as_json=output.as_json)
+    check_targets(output.forest, output.r_code, source.csv)
+    if output.as_json and (output.methods or output.certainty):
+        raise WrongInput(
+            "these are texts", where="--methods and --certainty with --json", remedy="run them without --json"
+        )
     from openhlh.journeys.notices import notice
     from openhlh.journeys.pool import pooled
     from openhlh.journeys.pool_contract import as_contract
@@ -81,7 +99,15 @@ def run(source: Source, choice: Choice, wanted: Wanted, output: Output) -> int:
 
 
 def _prepared(source: Source, choice: Choice) -> Prepared:
-    given = [source.analysis, source.csv, source.studies or source.where or None]
+    given = [
+        source.analysis,
+        source.csv,
+        source.studies if source.studies is not None else source.where or None,
+    ]
+    if given == [None, None, None]:
+        raise WrongInput(
+            "there is nothing to pool", where="hlh pool", remedy="name an analysis, or --csv, or --studies"
+        )
     if sum(one is not None for one in given) != 1:
         raise WrongInput(
             "studies from more than one place",
@@ -98,7 +124,11 @@ def _prepared(source: Source, choice: Choice) -> Prepared:
 
     if source.analysis is not None:
         return from_analysis(source.analysis, source.allow)
-    studies = [name.strip() for name in (source.studies or "").split(",") if name.strip()]
+    studies = [name.strip() for name in (source.studies or "").split(",")] if source.studies else []
+    if source.studies is not None and not all(studies or [""]):
+        raise WrongInput(
+            "a name is empty", where=f"--studies {source.studies!r}", remedy="name studies, joined by commas"
+        )
     return from_choice(source.outcome or "complete_or_partial", studies, source.where, source.allow)
 
 
@@ -130,6 +160,7 @@ def _list(*, as_json: bool) -> int:
 def _write(result: dict[str, Any], output: Output) -> None:
     """Write the files that were asked for."""
     if output.forest is not None:
+        os.environ["MPLBACKEND"] = "agg"  # a notebook names one of its own, which would stop the import
         from openhlh.journeys.pool_forest import draw
 
         draw(result, output.forest)

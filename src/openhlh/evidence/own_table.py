@@ -106,11 +106,8 @@ def read_table(path: str | Path, kind: Kind | None = None) -> OwnTable:
 def _text(path: Path, shown: str) -> tuple[str, list[str]]:
     """Return the text of a file and a note where its encoding had to be guessed."""
     try:
-        if path.is_file() and path.stat().st_size > _LARGEST_FILE:
-            raise WrongInput(
-                "the file is too large for a table of studies", where=shown, remedy="name the table"
-            )
-        raw = path.read_bytes()
+        with path.open("rb") as stream:
+            raw = stream.read(_LARGEST_FILE + 1)  # a device or a pipe has no size and may have no end
     except OSError as error:
         raise WrongInput(
             "the file cannot be read",
@@ -118,6 +115,8 @@ def _text(path: Path, shown: str) -> tuple[str, list[str]]:
             why=str(error.strerror or "the system refused"),
             remedy="name a file of comma-separated values",
         ) from None
+    if len(raw) > _LARGEST_FILE:
+        raise WrongInput("the file is too large for a table of studies", where=shown, remedy="name the table")
     encoding = "utf-16" if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     notes = []
     try:
@@ -266,7 +265,7 @@ def _number(cell: str, place: _Place) -> float:
             f"`{_short(cell)}` is no number",
             "write it with a point: 0.45",
         )
-    return value
+    return value + 0.0  # -0.0 is 0
 
 
 def _refuse_empty(cell: str, place: _Place) -> None:

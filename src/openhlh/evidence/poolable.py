@@ -95,7 +95,7 @@ def _check_allowed(allow: Collection[str], shelves: Shelves) -> None:
                 why="every rule that is set aside is named on the result",
                 remedy=f"use one of {', '.join(RULE_NAMES)}, or one with a study: second_hand:wang_2015",
             )
-        if study and study not in shelves.studies:
+        if (study or ":" in name) and study not in shelves.studies:
             raise WrongInput(
                 f"there is no study `{study}`", where="--allow", remedy="write rule:study with a study's id"
             )
@@ -198,6 +198,8 @@ def _offer(
 
 
 def _idle(overrides: Sequence[Override]) -> Iterator[str]:
+    if any(one.arms and one.name.partition(":")[0] == OVERLAP for one in overrides):
+        yield COUNTED_TWICE
     for one in overrides:
         if not one.arms:
             yield f"Setting aside `{one.name}` changes nothing here"
@@ -223,8 +225,6 @@ def _notes(found: Sequence[Candidate], chosen: Sequence[Candidate], asked: Asked
     for study, count in Counter(one.study.id for one in chosen).items():
         if count > 1:
             yield f"{study} gives {count} arms; arms of one study are not independent of each other"
-    if any(name.partition(":")[0] == OVERLAP for name in asked.allow):
-        yield COUNTED_TWICE
     small = [one for one in chosen if one.study.design == "case_report" or one.total <= _FEW]
     if small:
         yield (

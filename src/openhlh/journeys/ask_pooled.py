@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from openhlh.answers.answer import Answer, Section, Statement
+from openhlh.answers.answer import Answer, Refusal, Section, Statement
 from openhlh.answers.answering import reference
 from openhlh.answers.statements import OURSELVES, numbers_of
 from openhlh.evidence.asked import asked_by
@@ -29,6 +29,14 @@ if TYPE_CHECKING:
 _TITLE = "Pooled result"
 _COMPLETE = {"complet", "cr", "complete"}
 _ABOUT_RESPONSE = {"efficacy", "comparison", "options", "combination"}
+_NOT_POOLED = {
+    "survival": "survival",
+    "deaths": "deaths",
+    "safety": "harms",
+    "transplant": "transplantation",
+    "durability": "the duration of responses",
+    "speed": "the time to response",
+}
 _IS_IT_ALLOWED = {"can", "may", "should", "could", "allow", "legitim"}  # asks whether, not how much
 _FEW_LEFT_OUT = 6
 _TOO_WIDE = 60.0  # percentage points
@@ -37,7 +45,7 @@ _TOO_WIDE = 60.0  # percentage points
 def beside_pooled(answer: Answer, frame: Frame, shelves: Shelves) -> Answer:
     """Return the answer with pooled results in front, where the question asks for those of a response."""
     if not _asks_for_a_response(frame):
-        return answer
+        return _with_what_is_not_pooled(answer, frame)
     found = [_pooled(*one) for one in _questions(frame, shelves)]
     if answer.audience == "patient":
         found = [one for one in found if one.fit is not None]
@@ -56,6 +64,18 @@ def beside_pooled(answer: Answer, frame: Frame, shelves: Shelves) -> Answer:
         references=tuple(sorted((*answer.references, *added), key=lambda one: one.key)),
         refusals=answer.refusals if answer.answered else (),
     )
+
+
+def _with_what_is_not_pooled(answer: Answer, frame: Frame) -> Answer:
+    """Say that survival, harms and the like are not pooled, where a pooled number of them is asked."""
+    asked = [one for one in frame.about if one in _NOT_POOLED]
+    if not asked or frame.studies or not frame.in_scope or answer.audience == "patient":
+        return answer
+    said = Refusal(
+        f"A pooled number for {_NOT_POOLED[asked[0]]}",
+        "only responses are pooled here; what single studies report stands in the answer",
+    )
+    return replace(answer, refusals=(*answer.refusals, said))
 
 
 def _asks_for_a_response(frame: Frame) -> bool:

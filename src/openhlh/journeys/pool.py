@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from openhlh.pooling.subgroups import Subgroups
 
 
+_MOST = 400  # studies that are left out one by one; fewer for models that take long for one fit
+_MOST_OF = {"glmm-conditional": 25, "glmm-unconditional": 25, "beta-binomial": 60, "bayes": 60}
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What is wanted beside the pooled result: a column for groups, covariates, the order of a cumulation."""
@@ -62,7 +66,9 @@ def pooled(prepared: Prepared, choice: Choice, wanted: Wanted) -> Pooled:
         return Pooled(prepared, choice, None, notes=prepared.notes)
     choice = settled(data, choice)
     fit = pool(data, choice)
-    without = leave_one_out(data, lambda rest: _point(rest, choice))
+    most = _MOST_OF.get(choice.model, _MOST)
+    without = leave_one_out(data, lambda rest: _point(rest, choice)) if data.k <= most else ()
+    unsaid = f"leaving one out is not done above {most} studies with {choice.model}: it would take minutes"
     return Pooled(
         prepared,
         choice,
@@ -74,7 +80,7 @@ def pooled(prepared: Prepared, choice: Choice, wanted: Wanted) -> Pooled:
         regression=_regression(prepared, data, choice, wanted),
         sensitivity=other_answers(prepared, data, choice, every_model=wanted.every_model),
         small_study=small_study(data, choice),
-        notes=prepared.notes,
+        notes=(*prepared.notes, *([unsaid] if data.k > most else [])),
     )
 
 

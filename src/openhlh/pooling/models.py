@@ -61,7 +61,7 @@ def settled(data: Data, choice: Choice) -> Choice:
             why=f"{model}: {MODELS[model]}",
             remedy=f"use one of {', '.join(offered)}",
         )
-    if not 0.5 <= choice.level < 1:
+    if not 0.5 <= choice.level <= 0.9999:
         raise WrongInput(
             f"{choice.level:g} is no confidence level",
             where="--level",
@@ -143,7 +143,10 @@ def with_interval(fit: Fit, name: str) -> Fit:
         note = f"these data have no `{name}` interval; `{fit.interval.name}` stands in its place"
         return replace(fit, notes=(*fit.notes, note))
     rest = tuple(one for one in fit.other_intervals if one.name != name)
-    return replace(fit, interval=others[name], other_intervals=(fit.interval, *rest))
+    chosen, notes = others[name], fit.notes
+    if fit.estimate is not None and not (chosen.low or 0.0) <= fit.estimate <= (chosen.high or fit.estimate):
+        notes = (*notes, f"the `{name}` interval is not about this estimate: {chosen.method}")
+    return replace(fit, interval=chosen, other_intervals=(fit.interval, *rest), notes=notes)
 
 
 def interval_names(model: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from math import isfinite
 
 from openhlh.errors import WrongInput
 
+_LEAST, _MOST = 1e-9, 1e4  # scales beyond say nothing that a reader could mean
 HALF_NORMAL, HALF_CAUCHY = "half-normal", "half-cauchy"
 PRIORS = {
     "half-normal(S)": "tau is half-normal with scale S: above 2 S in one of 22 sets of studies",
@@ -32,12 +33,12 @@ class Prior:
     mean_sd: float = 1.5
 
     def __post_init__(self) -> None:
-        """Refuse another distribution, and scales that are not finite and above 0."""
+        """Refuse another distribution, and scales that are not between 1e-9 and 1e4."""
         if self.spread not in {HALF_NORMAL, HALF_CAUCHY}:
             raise _no_prior(self.spread)
         for number in (self.scale, self.mean_sd):
-            if not isfinite(number) or number <= 0:
-                raise _no_prior(f"{self.spread} with scale {number}")
+            if not isfinite(number) or not _LEAST <= number <= _MOST:
+                raise _no_prior(f"a scale or standard deviation of {number:g}")
         if self.mean is not None and not isfinite(self.mean):
             raise _no_prior(f"normal about {self.mean}")
 
@@ -84,6 +85,6 @@ def _no_prior(text: str) -> WrongInput:
     return WrongInput(
         f"`{text}` is no prior",
         where="--prior",
-        why="scales and standard deviations are finite and above 0",
+        why="scales and standard deviations are between 1e-9 and 1e4",
         remedy=f"use one of {', '.join(PRIORS)}, for example half-normal(1)",
     )

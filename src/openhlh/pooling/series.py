@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
 
 from openhlh.errors import WrongInput
 
+_LARGEST_EFFECT, _LARGEST_VARIANCE = 1e12, 1e24  # beyond, squares leave what doubles can add up
 LARGEST_TOTAL = 10**9  # counts above this are no patients; doubles hold them exactly far beyond
 
 
@@ -86,12 +86,15 @@ class Effects:
         """Refuse an empty set, fields of unequal length, and values or variances that are no numbers."""
         _same_length(self.labels, self.values, self.variances)
         for label, value, variance in zip(self.labels, self.values, self.variances, strict=True):
-            if not isfinite(value) or not isfinite(variance) or variance <= 0:
+            if (
+                not abs(value) <= _LARGEST_EFFECT
+                or not 1 / _LARGEST_VARIANCE <= variance <= _LARGEST_VARIANCE
+            ):
                 raise WrongInput(
                     f"effect {value} with variance {variance}",
                     where=label,
-                    why="an effect is a finite number and its variance is above 0",
-                    remedy="correct the row",
+                    why=f"effects lie within {_LARGEST_EFFECT:g}, variances between 1e-24 and 1e24",
+                    remedy="correct the row, or change the unit",
                 )
 
     @property
