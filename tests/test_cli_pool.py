@@ -268,6 +268,7 @@ def test_every_output_file_is_written_and_names_the_model(monkeypatch, tmp_path)
         (["salvage_response", "--allow", "overlap:"], "no study"),
         ([""], "there is no analysis"),
         (["--model", "iv"], "nothing to pool"),
+        (["--forest", "a.svg"], "nothing to pool"),
         (["--studies", ","], "a name is empty"),
         (["--csv", "own.csv", "--r", "own.csv"], "the file of --csv"),
         (["--csv", "own.csv", "--r", "a.svg", "--forest", "a.svg"], "the file of --forest"),

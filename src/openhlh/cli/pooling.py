@@ -77,7 +77,9 @@ def wanted_of(subgroup: str, covariates: tuple[str, ...], order: str, *, every_m
 
 def run(source: Source, choice: Choice, wanted: Wanted, output: Output) -> int:
     """Pool and show; return 3 where nothing may be pooled, else 0."""
-    if source == Source(None, None, None, None, (), None, ()) and choice == choice_of(**_NOTHING):
+    bare = output == Output(None, None, False, False, output.as_json)
+    bare = bare and wanted == wanted_of("", (), "", every_model=False)
+    if bare and source == Source(None, None, None, None, (), None, ()) and choice == choice_of(**_NOTHING):
         return _list(as_json=output.as_json)
     check_targets(output.forest, output.r_code, source.csv)
     if output.as_json and (output.methods or output.certainty):

@@ -51,7 +51,7 @@ class Choice:
 def settled(data: Data, choice: Choice) -> Choice:
     """Return the choice with model and measure named; WrongInput where a model does not fit the data."""
     offered = _offered(data)
-    model = choice.model or _default_model(data, choice.measure)
+    model = choice.model.lower() or _default_model(data, choice.measure)
     if model not in MODELS:
         raise WrongInput(f"`{model}` is no model", where="--model", remedy=f"use one of {', '.join(offered)}")
     if model not in offered:
