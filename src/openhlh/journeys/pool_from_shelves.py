@@ -52,7 +52,9 @@ def from_choice(
     shelves = read_described()
     asked = asked_ad_hoc(outcome, studies, [conditions(one) for one in where], shelves)
     found = poolable(asked, shelves, allow)
-    told = "; ".join(filter(None, [", ".join(asked.arms), *map(str, asked.where), ", ".join(asked.lines)]))
+    told = "; ".join(
+        filter(None, [", ".join(asked.arms), *map(str, asked.where), ", ".join(found.asked.lines)])
+    )
     return prepared_from(f"{OUTCOMES[outcome]} ({told or 'all arms'})", "", found, None, shelves)
 
 
