@@ -3,10 +3,11 @@
 import pytest
 
 from openhlh.content.described import read_described
+from openhlh.content.words import SALVAGE
 from openhlh.errors import WrongInput
 from openhlh.evidence.asked import asked_ad_hoc, conditions
 from openhlh.evidence.poolable import RULE_NAMES, poolable
-from openhlh.evidence.pooling_rules import RULES, SALVAGE
+from openhlh.evidence.pooling_rules import RULES
 from openhlh.evidence.selection import Asked, Where
 
 

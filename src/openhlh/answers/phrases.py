@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from openhlh.content.words import SALVAGE
+
 LINE = {
     "first": "first line",
     "refractory": "refractory",
@@ -60,15 +62,7 @@ LEVEL = {
     "improvement": "improvement short of partial response",
     "none": "no response",
 }
-OVERLAP = {
-    "contains": "contains the patients of",
-    "part_of": "is part of",
-    "same_patients": "reports the same patients as",
-    "earlier_report": "is an earlier report of",
-    "later_report": "is a later report of",
-    "probable": "probably shares patients with",
-}
-SALVAGE_LINES = frozenset({"refractory", "relapsed", "relapsed_or_refractory"})
+SALVAGE_LINES = frozenset(SALVAGE)
 
 
 def listed(parts: list[str], last: str = "and") -> str:

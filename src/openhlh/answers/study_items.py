@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from openhlh.answers import results
 from openhlh.answers.items import Item, doubts_about, drugs_of
-from openhlh.answers.phrases import OVERLAP, sentence
+from openhlh.answers.phrases import sentence
+from openhlh.content.words import OVERLAP_IN_WORDS
 
 if TYPE_CHECKING:
     from openhlh.answers.results import Said
@@ -41,7 +42,7 @@ def of_study(study: Study, shelves: Shelves) -> Iterator[Item]:
     for overlap in study.overlaps:
         other = shelves.studies.get(overlap.study)
         named = f"{other.title} [{other.source}]" if other else overlap.study
-        text = f"{study.title} {OVERLAP[overlap.kind]} {named}: {overlap.reason}; never add the two"
+        text = f"{study.title} {OVERLAP_IN_WORDS[overlap.kind]} {named}: {overlap.reason}; never add the two"
         yield replace(whole, kind="overlap", id=overlap.study, about=("pooling",), text=text, at="page")
 
 

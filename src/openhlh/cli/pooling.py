@@ -18,17 +18,6 @@ if TYPE_CHECKING:
     from openhlh.pooling.models import Choice
 
 REFUSED = 3
-_NOTHING: dict[str, Any] = {
-    "model": "",
-    "measure": "",
-    "tau2": "",
-    "interval": "",
-    "continuity": "",
-    "level": 0.95,
-    "prior": "",
-    "mean_prior": "",
-    "thresholds": (),
-}
 
 
 @dataclass(frozen=True)
@@ -77,9 +66,12 @@ def wanted_of(subgroup: str, covariates: tuple[str, ...], order: str, *, every_m
 
 def run(source: Source, choice: Choice, wanted: Wanted, output: Output) -> int:
     """Pool and show; return 3 where nothing may be pooled, else 0."""
+    from openhlh.journeys.pool import Wanted, pooled
+    from openhlh.pooling.models import Choice
+
     bare = output == Output(None, None, False, False, output.as_json)
-    bare = bare and wanted == wanted_of("", (), "", every_model=False)
-    if bare and source == Source(None, None, None, None, (), None, ()) and choice == choice_of(**_NOTHING):
+    bare = bare and wanted == Wanted()
+    if bare and source == Source(None, None, None, None, (), None, ()) and choice == Choice():
         return _list(as_json=output.as_json)
     check_targets(output.forest, output.r_code, source.csv)
     if output.as_json and (output.methods or output.certainty):
@@ -87,7 +79,6 @@ def run(source: Source, choice: Choice, wanted: Wanted, output: Output) -> int:
             "these are texts", where="--methods and --certainty with --json", remedy="run them without --json"
         )
     from openhlh.journeys.notices import notice
-    from openhlh.journeys.pool import pooled
     from openhlh.journeys.pool_contract import as_contract
 
     found = pooled(_prepared(source, choice), choice, wanted)

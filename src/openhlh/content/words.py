@@ -76,6 +76,17 @@ Status = Literal["draft", "accepted", "superseded", "unverified"]
 Severity = Literal["low", "medium", "high"]
 
 
+SALVAGE: tuple[Line, ...] = ("refractory", "relapsed", "relapsed_or_refractory")
+OVERLAP_IN_WORDS = {  # said of one report, the other behind it
+    "contains": "contains the patients of",
+    "part_of": "is part of",
+    "same_patients": "reports the same patients as",
+    "earlier_report": "is an earlier report of",
+    "later_report": "is a later report of",
+    "probable": "probably shares patients with",
+}
+
+
 class Review(Frozen):
     """Who has reviewed a page; nothing is approved unless a named person approved it."""
 

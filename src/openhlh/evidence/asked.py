@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, get_args
 
-from openhlh.content.words import AgeGroup, Design, Etiology, Line
+from openhlh.content.words import SALVAGE, AgeGroup, Design, Etiology, Line
 from openhlh.errors import WrongInput
 from openhlh.evidence.candidates import drugs_of
-from openhlh.evidence.pooling_rules import SALVAGE
 from openhlh.evidence.selection import Asked, Where
 
 if TYPE_CHECKING:

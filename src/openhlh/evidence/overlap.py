@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from openhlh.content.words import OVERLAP_IN_WORDS
+
 if TYPE_CHECKING:
     from openhlh.content.study import Arm
     from openhlh.evidence.candidates import Candidate
 
-_SAID = {
-    "contains": "contains the patients of",
-    "part_of": "is part of",
-    "same_patients": "reports the same patients as",
-    "earlier_report": "is an earlier report of",
-    "later_report": "is a later report of",
-    "probable": "probably shares patients with",
-}
 _BACKWARDS = {
     "contains": "part_of",
     "part_of": "contains",
@@ -31,11 +25,11 @@ def shared(one: Candidate, other: Candidate) -> str:
         return _within_study(one, other)
     for overlap in one.study.overlaps:
         if overlap.study == other.study.id and overlap.arm in {None, other.arm.id}:
-            return f"it {_SAID[overlap.kind]} {other.label} ({overlap.reason})"
+            return f"it {OVERLAP_IN_WORDS[overlap.kind]} {other.label} ({overlap.reason})"
     for overlap in other.study.overlaps:
         if overlap.study == one.study.id and overlap.arm in {None, one.arm.id}:
             kind = _BACKWARDS.get(overlap.kind, overlap.kind)
-            return f"it {_SAID[kind]} {other.label} ({overlap.reason})"
+            return f"it {OVERLAP_IN_WORDS[kind]} {other.label} ({overlap.reason})"
     return ""
 
 

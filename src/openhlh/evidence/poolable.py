@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from openhlh.content.words import SALVAGE
 from openhlh.errors import WrongInput
 from openhlh.evidence.candidates import Candidate, candidates
 from openhlh.evidence.overlap import kept, shared, why_kept
 from openhlh.evidence.pooling_doubts import doubts_of
-from openhlh.evidence.pooling_rules import OVERLAP, OVERLAP_WORDS, RULE_NAMES, RULES, SALVAGE
+from openhlh.evidence.pooling_rules import OVERLAP, OVERLAP_WORDS, RULE_NAMES, RULES
 from openhlh.evidence.selection import Asked, LeftOut, Offer, Override, Row, Selection
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from openhlh.content.words import SALVAGE
 from openhlh.evidence.candidates import Candidate
 from openhlh.evidence.pooling_doubts import hard_doubt
 from openhlh.evidence.selection import Asked
 
-SALVAGE = ("refractory", "relapsed", "relapsed_or_refractory")
 _LINE = {
     "first": "first line",
     "refractory": "refractory disease",

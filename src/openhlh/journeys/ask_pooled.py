@@ -142,7 +142,7 @@ def _names_the_whole(page: Analysis, kind: str, name: str) -> bool:
 
 
 def _pooled(page: Analysis, where: tuple[Where, ...], shelves: Shelves) -> Pooled:
-    from openhlh.journeys.pool import Wanted, pooled
+    from openhlh.journeys.pool import fitted
     from openhlh.journeys.pool_from_shelves import prepared_from
     from openhlh.pooling.models import Choice
 
@@ -151,7 +151,7 @@ def _pooled(page: Analysis, where: tuple[Where, ...], shelves: Shelves) -> Poole
     narrowed = "; ".join(f"{one.field} {_of_words(one, shelves)}" for one in where)
     title = f"{page.title} (only {narrowed})" if narrowed else page.title
     prepared = prepared_from(title, page.question, poolable(asked, shelves), page.id, shelves)
-    return pooled(prepared, Choice(model=page.model), Wanted())
+    return fitted(prepared, Choice(model=page.model))
 
 
 def _of_words(where: Where, shelves: Shelves) -> str:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from openhlh.errors import WrongInput
-from openhlh.journeys.pool_again import again, effects_of
+from openhlh.journeys.pool_again import again
 from openhlh.journeys.pool_prepared import Prepared, values_of
-from openhlh.pooling.models import Choice, Data, pool, settled
+from openhlh.pooling.models import Choice, Data, effects_of, pool, settled
 from openhlh.pooling.sensitivity import Influence, Step, cumulative, influence, leave_one_out
 from openhlh.pooling.series import Series
 
@@ -53,7 +53,6 @@ class Pooled:
     regression: Regression | GlmmRegression | None = None
     sensitivity: tuple[Mapping[str, Any], ...] = ()
     small_study: Mapping[str, Any] | None = None
-    doubts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -82,6 +81,14 @@ def pooled(prepared: Prepared, choice: Choice, wanted: Wanted) -> Pooled:
         small_study=small_study(data, choice),
         notes=(*prepared.notes, *([unsaid] if data.k > most else [])),
     )
+
+
+def fitted(prepared: Prepared, choice: Choice) -> Pooled:
+    """Fit the chosen model and nothing beside it, for an answer that tells the pooled number alone."""
+    if prepared.data is None:
+        return Pooled(prepared, choice, None, notes=prepared.notes)
+    choice = settled(prepared.data, choice)
+    return Pooled(prepared, choice, pool(prepared.data, choice), notes=prepared.notes)
 
 
 def _point(data: Data, choice: Choice) -> Fit:

@@ -1,10 +1,10 @@
-"""The chosen model once more: on other studies, and on effects made from counts."""
+"""The chosen model once more, on other studies, and the effects that its studies are shown with."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openhlh.pooling.models import OF_EFFECTS, Choice, Data, pool, with_interval
+from openhlh.pooling.models import OF_EFFECTS, Choice, Data, effects_of, pool, with_interval
 from openhlh.pooling.series import Comparison, Effects, Series
 
 if TYPE_CHECKING:
@@ -29,16 +29,3 @@ def own_effects(data: Data | None, choice: Choice) -> Effects | None:
     if isinstance(data, Comparison) or (isinstance(data, Series) and choice.model in OF_EFFECTS):
         return effects_of(data, choice)
     return None
-
-
-def effects_of(data: Data, choice: Choice) -> Effects:
-    """Return the data as effects with variances, for the models that work on these."""
-    if isinstance(data, Effects):
-        return data
-    if isinstance(data, Comparison):
-        from openhlh.pooling.comparison_effects import comparison_effects
-
-        return comparison_effects(data, choice.measure, choice.continuity or "only0")
-    from openhlh.pooling.effects import single_arm_effects
-
-    return single_arm_effects(data, choice.measure, choice.continuity or "only0")

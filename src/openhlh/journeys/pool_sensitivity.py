@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from openhlh.errors import Refusal
-from openhlh.journeys.pool_again import again, effects_of
+from openhlh.journeys.pool_again import again
 from openhlh.journeys.pool_prepared import Prepared
-from openhlh.pooling.models import Choice, Data, pool, settled
+from openhlh.pooling.models import Choice, Data, effects_of, pool, settled
 from openhlh.pooling.priors import HALF_CAUCHY, Prior
 from openhlh.pooling.sensitivity import worst_and_best_case
 from openhlh.pooling.series import Series

@@ -18,6 +18,10 @@ ONE_SIDED = (
     "one-sided profile likelihood: the proportion whose likelihood has fallen by half the critical value"
 )
 WIDEST = "at either end the wider of the exact interval of all patients and that of the studies"
+NO_SPREAD = (
+    "tau² is estimated 0: the studies differ no more than chance makes them, which few small studies cannot "
+    "show to be true; the upper limit of tau² says what they leave possible"
+)
 _ALL_OR_NOTHING = (
     "in every study all patients or none had the event (all in {full} of {k} studies): tau² grows without "
     "bound, and a pooled proportion says little; read the studies"

@@ -117,7 +117,6 @@ class Fit:
     other_intervals: tuple[Limits, ...] = ()
     log_likelihood: float | None = None
     nodes: int | None = None
-    converged: bool = True
     posterior: Posterior | None = None
     extra: dict[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from openhlh.pooling.boundary import (
     BY_STUDY,
     EXACT,
     LR_SATURATED,
+    NO_SPREAD,
     ONE_SIDED,
     WIDEST,
     at_the_boundary,
@@ -57,10 +58,6 @@ INCONSISTENCY = {
 DEFAULT_INTERVAL = "profile-corrected"
 _FEW_STUDIES = 0.75
 _TAU_SHARE = 0.60  # the profile interval of tau whose upper end a prediction takes
-_NO_SPREAD = (
-    "tau² is estimated 0: the studies differ no more than chance makes them, which few small studies cannot "
-    "show to be true; the upper limit of tau² says what they leave possible"
-)
 
 
 def glmm(series: Series, level: float = 0.95) -> Fit:
@@ -99,7 +96,7 @@ def _described(series: Series, counts: Counts, best: Maximum, level: float) -> F
         log_likelihood=best.log_likelihood,
         nodes=best.nodes,
         extra={"few_studies": _FEW_STUDIES, "tau_share": _TAU_SHARE},
-        notes=() if best.tau else (_NO_SPREAD,),
+        notes=() if best.tau else (NO_SPREAD,),
     )
 
 

@@ -24,7 +24,6 @@ from openhlh.pooling.tau2 import Tau2, q_profile, tau2_of
 from openhlh.tails import chi2_upper, f_upper
 
 STUDIES_PER_COVARIATE = 10
-R2 = "100 (tau2 without covariates - tau2 with them) / tau2 without them, not below 0 (Raudenbush)"
 _NOTHING_LEFT = "The covariates explain the effects exactly: the Hartung-Knapp error is 0, nothing is tested."
 _NO_R2 = "Equal effects have no tau squared of which the covariates could explain a part (R squared)."
 

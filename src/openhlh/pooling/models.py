@@ -5,12 +5,11 @@ The names stand in `hlh pool --help`, in the JSON and in docs; R users know most
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from openhlh.errors import WrongInput
 from openhlh.pooling.fit import Fit
-from openhlh.pooling.glmm import glmm
+from openhlh.pooling.glmm import INTERVALS, glmm
 from openhlh.pooling.priors import DEFAULT, FLAT_MEAN, Prior
 from openhlh.pooling.scales import scale_of
 from openhlh.pooling.series import Comparison, Effects, Series
@@ -152,8 +151,6 @@ def with_interval(fit: Fit, name: str) -> Fit:
 def interval_names(model: str) -> dict[str, str]:
     """Return the intervals that a model offers, by name, in words."""
     if model == "glmm":
-        from openhlh.pooling.glmm import INTERVALS
-
         return INTERVALS
     if model == "iv":
         from openhlh.pooling.inverse_variance import IV_INTERVALS
@@ -234,9 +231,7 @@ def _of_counts(series: Series, choice: Choice) -> Fit:
         from openhlh.pooling.bayes_binomial import bayes_binomial
 
         return bayes_binomial(series, _prior(choice), choice.level, choice.thresholds)
-    from openhlh.pooling.effects import single_arm_effects
-
-    return _of_effects(single_arm_effects(series, choice.measure, choice.continuity or "only0"), choice)
+    return _of_effects(effects_of(series, choice), choice)
 
 
 def _with_predictive(series: Series, choice: Choice) -> Fit:
@@ -259,38 +254,33 @@ def _of_effects(effects: Effects, choice: Choice) -> Fit:
 
 
 def _of_comparison(comparison: Comparison, choice: Choice) -> Fit:
-    exact: dict[str, Callable[[], Fit]] = {
-        "glmm-conditional": lambda: _conditional(comparison, choice),
-        "glmm-unconditional": lambda: _unconditional(comparison, choice),
-        "mantel-haenszel": lambda: _mantel_haenszel(comparison, choice),
-        "peto": lambda: _peto(comparison, choice),
-    }
-    if choice.model in exact:
-        return exact[choice.model]()
-    from openhlh.pooling.comparison_effects import comparison_effects
+    if choice.model == "glmm-conditional":
+        from openhlh.pooling.hypergeometric import conditional_glmm
 
-    return _of_effects(comparison_effects(comparison, choice.measure, choice.continuity or "only0"), choice)
+        return conditional_glmm(comparison, choice.level)
+    if choice.model == "glmm-unconditional":
+        from openhlh.pooling.unconditional import unconditional_glmm
 
+        return unconditional_glmm(comparison, choice.level)
+    if choice.model == "mantel-haenszel":
+        from openhlh.pooling.mantel_haenszel import mantel_haenszel
 
-def _conditional(comparison: Comparison, choice: Choice) -> Fit:
-    from openhlh.pooling.hypergeometric import conditional_glmm
+        return mantel_haenszel(comparison, choice.measure, choice.level)
+    if choice.model == "peto":
+        from openhlh.pooling.peto import peto
 
-    return conditional_glmm(comparison, choice.level)
-
-
-def _unconditional(comparison: Comparison, choice: Choice) -> Fit:
-    from openhlh.pooling.unconditional import unconditional_glmm
-
-    return unconditional_glmm(comparison, choice.level)
+        return peto(comparison, choice.level)
+    return _of_effects(effects_of(comparison, choice), choice)
 
 
-def _mantel_haenszel(comparison: Comparison, choice: Choice) -> Fit:
-    from openhlh.pooling.mantel_haenszel import mantel_haenszel
+def effects_of(data: Data, choice: Choice) -> Effects:
+    """Return the data as effects with variances, for the models and checks that work on these."""
+    if isinstance(data, Effects):
+        return data
+    if isinstance(data, Comparison):
+        from openhlh.pooling.comparison_effects import comparison_effects
 
-    return mantel_haenszel(comparison, choice.measure, choice.level)
+        return comparison_effects(data, choice.measure, choice.continuity or "only0")
+    from openhlh.pooling.effects import single_arm_effects
 
-
-def _peto(comparison: Comparison, choice: Choice) -> Fit:
-    from openhlh.pooling.peto import peto
-
-    return peto(comparison, choice.level)
+    return single_arm_effects(data, choice.measure, choice.continuity or "only0")

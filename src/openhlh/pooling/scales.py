@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import asin, exp, expm1, log, log1p, sin, sqrt
+from math import asin, exp, log, log1p, sin, sqrt
 
 from openhlh.errors import WrongInput
 
@@ -51,10 +51,6 @@ def logit(proportion: float) -> float:
 
 def _exp(value: float) -> float:
     return exp(min(value, 700.0))
-
-
-def _cloglog_back(value: float) -> float:
-    return -expm1(-_exp(value))
 
 
 def _sine_squared(value: float) -> float:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from openhlh.pooling.boundary import NO_SPREAD
 from openhlh.pooling.comparison_effects import comparison_effects
 from openhlh.pooling.fit import Fit, HeterogeneityTest, Inconsistency, Limits, Spread
 from openhlh.pooling.noncentral import Tables, exact_common_limits, moments
@@ -35,10 +36,6 @@ _AT_END = {
 _TORN = (
     "every informative study lies at an end of its scale, and not at the same one: the likelihood rises "
     "with tau without end, so that neither mean nor tau has an estimate"
-)
-_NO_SPREAD = (
-    "tau² is estimated 0: the studies differ no more than chance makes them, which few small studies cannot "
-    "show to be true; the upper limit of tau² says what they leave possible"
 )
 _OPEN = (
     "a profile interval is open where the likelihood has not fallen far enough at a log odds ratio or a tau "
@@ -227,7 +224,7 @@ def _inconsistency(what: TwoArm, top: Top) -> tuple[Inconsistency, ...]:
 
 
 def _notes(what: TwoArm, top: Top, is_open: bool) -> tuple[str, ...]:
-    notes = [] if top.tau > 0 else [_NO_SPREAD]
+    notes = [] if top.tau > 0 else [NO_SPREAD]
     if is_open:
         notes.append(_OPEN)
     return (*notes, *silent_note(what.comparison))
